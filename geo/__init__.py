@@ -1,0 +1,1 @@
+"""Geometry, rules and verdicts: pure functions of numbers and frames."""

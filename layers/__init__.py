@@ -1,0 +1,1 @@
+"""All input and output of maps: the only package that opens files, databases and sockets."""

@@ -1,0 +1,1 @@
+"""Flask blueprints: request, one or two calls, response."""
