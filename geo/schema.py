@@ -1,8 +1,9 @@
 """The columns and types of every frame that passes between packages.
 
-Frames are GeoDataFrames (the tasks, which own no geometry, a plain DataFrame) in EPSG:4326, x = longitude and y = latitude, with a unique, named string
-index. Extra columns pass through untouched. Lists and mappings are plain Python `list` and `dict`
-objects; dates are `datetime.date`; what is not known is None.
+Frames are GeoDataFrames in EPSG:4326, x = longitude and y = latitude; the tasks, which own no
+geometry, are a plain DataFrame. Each has a unique, named string index. Extra columns pass through
+untouched. Lists and mappings are plain Python `list` and `dict` objects; dates are
+`datetime.date`; what is not known is None.
 """
 
 from collections.abc import Callable
@@ -240,7 +241,7 @@ def _geometry_faults(frame: pd.DataFrame, schema: Schema) -> list[str]:
 
 
 def require(frame: F, schema: Schema) -> F:
-    """The frame itself, known to fit a schema.
+    """Frame itself, known to fit a schema.
 
     Parameters
     ----------

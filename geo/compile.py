@@ -1,0 +1,117 @@
+"""From what a notice says to what the map shows: zone geometry with its undetermined part."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.recipe import Recipe
+from geo.resolve import NOTHING, Resolution, resolve_terms
+from geo.rows import frame_of
+from geo.schema import ZONES
+
+#: What unions of polygons with shared edges leave of rounding is thinner than this: about 1 cm.
+DUST_DEG = 1e-7
+
+
+def compile_version(
+    recipe: Recipe, units: gpd.GeoDataFrame, features: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Rows of one version: what is in force and what its text leaves open.
+
+    Parameters
+    ----------
+    recipe
+        One version of a zone.
+    units, features
+        Frames of the schemas UNITS and FEATURES.
+
+    Returns
+    -------
+    GeoDataFrame
+        At most two rows of schema ZONES; the two parts do not overlap. An excluded place whose
+        area is unknown turns the area that must hold it from in force to undetermined.
+
+    Raises
+    ------
+    GeometryError
+        If a ring given by its corners crosses itself.
+    """
+    resolutions = resolve_terms(recipe, units, features)
+    taken = [r for r in resolutions if r.mention.is_included]
+    left = [r for r in resolutions if not r.mention.is_included]
+    fixed = _union(r.fixed for r in taken)
+    doubtful = shapely.intersection(_union(r.open for r in left), fixed)
+    in_force = _areal(fixed - _union(r.fixed for r in left) - doubtful)
+    open_area = _union([*(r.open for r in taken), doubtful]) - _union(r.fixed for r in left)
+    undetermined = _areal(open_area - in_force)
+    names_in = sorted({r.key for r in taken if r.key})
+    names_out = sorted({r.key for r in left if r.key})
+    parts = [("in force", in_force), ("undetermined", undetermined)]
+    rows = [
+        {
+            **_version_columns(recipe, part),
+            "zone_id": f"{recipe.version_id}-{part.replace(' ', '-')}",
+            "names_in": names_in,
+            "names_out": names_out,
+            "boundary_precision_m": _precision_m(resolutions, part),
+            "geometry": geometry,
+        }
+        for part, geometry in parts
+        if not geometry.is_empty
+    ]
+    return frame_of(rows, ZONES)
+
+
+def _version_columns(recipe: Recipe, part: str) -> dict[str, Any]:
+    is_open = part == "undetermined"
+    return {
+        "version_id": recipe.version_id,
+        "lineage": recipe.lineage,
+        "kind": recipe.kind,
+        "name": recipe.name,
+        "name_en": recipe.name_en,
+        "legal_basis": recipe.legal_basis,
+        "legal_basis_en": recipe.legal_basis_en,
+        "valid_from": recipe.valid_from,
+        "valid_to": recipe.valid_to,
+        "review_due": recipe.review_due,
+        "exempt": None if recipe.exempt is None else list(recipe.exempt),
+        "part": part,
+        "claimed_area_km2": recipe.claimed_area_km2,
+        "note": (recipe.open_note if is_open else None) or recipe.note,
+        "note_en": (recipe.open_note_en if is_open else None) or recipe.note_en,
+        "source": recipe.provenance.source,
+        "source_en": recipe.provenance.source_en,
+        "licence": recipe.provenance.licence,
+        "recorded": recipe.provenance.recorded,
+    }
+
+
+def _precision_m(resolutions: Iterable[Resolution], part: str) -> float:
+    # The boundary of the undetermined part is that of units, and of what is in force where they
+    # meet; of what is in force, that of the least precise term.
+    areas = ((r.fixed if part == "in force" else r.open, r.precision_m) for r in resolutions)
+    return max(precision_m for area, precision_m in areas if not area.is_empty)
+
+
+def _union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Union of polygons; one that another covers leaves no vertices on the other's edges."""
+    kept: list[BaseGeometry] = []
+    for geometry in sorted(geometries, key=shapely.area, reverse=True):
+        is_covered = any(shapely.covers(shapely.buffer(k, DUST_DEG), geometry) for k in kept)
+        if not geometry.is_empty and not is_covered:
+            kept.append(geometry)
+    return shapely.union_all(kept) if kept else NOTHING
+
+
+def _areal(geometry: BaseGeometry) -> BaseGeometry:
+    """Polygons of a geometry, without the dust that cutting along shared edges leaves."""
+    polygons = [
+        part
+        for part in shapely.get_parts(shapely.get_parts(geometry))
+        if part.geom_type == "Polygon" and not shapely.buffer(part, -DUST_DEG).is_empty
+    ]
+    return shapely.union_all(polygons) if polygons else NOTHING
