@@ -14,6 +14,8 @@ from geo.zones import ZoneIndex
 IN_FORCE = "in force"
 UNDETERMINED = "undetermined"
 
+SHARED_BOUNDARY_M = 0.01  # rows this near to one another bound on the same line
+
 FloatArray = NDArray[np.float64]
 
 
@@ -147,7 +149,8 @@ class DayZones:
             return precision_m
         for value, index in self._by_precision:
             distance_m = np.abs(index.signed_distance_m(lon_deg, lat_deg))
-            nearer = distance_m < nearest_m
+            # A boundary that two rows share is known no better than the worse of them says.
+            nearer = distance_m <= nearest_m + SHARED_BOUNDARY_M
             nearest_m[nearer] = distance_m[nearer]
             precision_m[nearer] = value
         return precision_m

@@ -14,12 +14,14 @@ from geo.zone_grid_compiled import (
     edges_by_cell,
     holding,
 )
+from geo.zone_threads import in_parts
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
 CELLS_PER_EDGE = 64
 MIN_CELLS = 1024
 MIN_MARGIN_DEG = 1e-9  # keeps cells far wider than the spacing of float64, even of tiny zones
+POINTS_PER_THREAD = 100_000
 MAX_CELLS = 1 << 18  # 1 MB: what stays in the cache of one processor core
 
 
@@ -87,26 +89,34 @@ def pairs(grids: tuple[Grid, ...], lon: Float, lat: Float, closed: bool) -> tupl
     found = [_pairs_of(grid, lon, lat, closed) for grid in grids]
     if len(found) == 1:
         return found[0]
-    point = np.concatenate([np.empty(0, np.int64), *(part[0] for part in found)])
-    zone = np.concatenate([np.empty(0, np.int64), *(part[1] for part in found)])
+    point, zone = _joined(found)
     order = np.lexsort((zone, point))
     return point[order], zone[order]
 
 
 def _pairs_of(grid: Grid, lon: Float, lat: Float, closed: bool) -> tuple[Int, Int]:
-    parts: list[tuple[Int, Int]] = []
-    begin = 0
-    while begin < len(lon):
-        size = len(lon) - begin + 2 * BATCH * MAX_LOCAL_ZONES
-        point, zone = np.empty(size, np.int64), np.empty(size, np.int64)
-        begin, n_pairs, n_touching = holding(lon, lat, begin, grid, point, zone)
-        point, zone = point[:n_pairs], zone[:n_pairs]
-        if n_touching and closed:
-            zone = np.where(zone < 0, ~zone, zone)
-        elif n_touching:
-            point, zone = point[zone >= 0], zone[zone >= 0]
-        parts.append((point, zone))
+    def of_span(begin: int, stop: int) -> tuple[Int, Int]:
+        parts: list[tuple[Int, Int]] = []
+        while begin < stop:
+            size = stop - begin + 2 * BATCH * MAX_LOCAL_ZONES
+            point, zone = np.empty(size, np.int64), np.empty(size, np.int64)
+            begin, n_pairs, n_touching = holding(lon, lat, (begin, stop), grid, point, zone)
+            point, zone = point[:n_pairs], zone[:n_pairs]
+            if n_touching and closed:
+                zone = np.where(zone < 0, ~zone, zone)
+            elif n_touching:
+                point, zone = point[zone >= 0], zone[zone >= 0]
+            parts.append((point, zone))
+        return _joined(parts)
+
+    return _joined(in_parts(len(lon), POINTS_PER_THREAD, of_span))
+
+
+def _joined(parts: list[tuple[Int, Int]]) -> tuple[Int, Int]:
     if len(parts) == 1:
         return parts[0]
-    point = np.concatenate([np.empty(0, np.int64), *(part[0] for part in parts)])
-    return point, np.concatenate([np.empty(0, np.int64), *(part[1] for part in parts)])
+    nothing = np.empty(0, np.int64)
+    return (
+        np.concatenate([nothing, *(point for point, _ in parts)]),
+        np.concatenate([nothing, *(zone for _, zone in parts)]),
+    )

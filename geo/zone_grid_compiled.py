@@ -43,7 +43,8 @@ def exact_side(  # noqa: C901 - a chain of six products, each with its error
     Notes
     -----
     The determinant as six products, each split into two float64 without error (Dekker), summed in
-    an expansion that never overlaps (Shewchuk 1997, figures 1, 6 and 7).
+    an expansion that never overlaps (Shewchuk 1997, figures 1, 6 and 7). Exact as long as no
+    product is so small that float64 has no bits left for its error: above 1e-290 square degrees.
     """
     total = np.zeros(13)
     size = 0
@@ -112,9 +113,9 @@ class Edges(NamedTuple):
 
 @compiled
 def holding(  # noqa: C901 - one flat loop: cut into functions it ran ten times slower
-    lon: Float, lat: Float, begin: int, grid: Grid, out_point: Int, out_zone: Int
+    lon: Float, lat: Float, span: tuple[int, int], grid: Grid, out_point: Int, out_zone: Int
 ) -> tuple[int, int, int]:
-    """Write the zones of each point from `begin` on; stop when the output may not hold the next.
+    """Write the zones of the points of a span; stop when the output may not hold the next.
 
     Returns
     -------
@@ -133,10 +134,11 @@ def holding(  # noqa: C901 - one flat loop: cut into functions it ran ten times 
     walls = np.empty(BATCH, np.float64)
     second = np.empty(BATCH, np.float64)
     third = np.empty(BATCH, np.float64)
-    for start in range(begin, lon.size, BATCH):
+    begin, end = span
+    for start in range(begin, end, BATCH):
         if n_out > room:
             return start, n_out, n_touching
-        stop = min(start + BATCH, lon.size)
+        stop = min(start + BATCH, end)
         # Three short loops before the long one: their loads do not wait for each other
         for i in range(start, stop):
             u = (lon[i] - west) * per_lon
@@ -162,7 +164,9 @@ def holding(  # noqa: C901 - one flat loop: cut into functions it ran ten times 
                 third[i - start] = words[(code >> 2) + 2 * LINE]
         for i in range(start, stop):
             code = codes[i - start]
-            if code & 3 == ALONE:  # written in any case, kept if there is a zone: no branch to guess
+            if (
+                code & 3 == ALONE
+            ):  # written in any case, kept if there is a zone: no branch to guess
                 out_point[n_out] = i
                 out_zone[n_out] = (code >> 2) - 1
                 n_out += code != 0
@@ -221,7 +225,7 @@ def holding(  # noqa: C901 - one flat loop: cut into functions it ran ten times 
                     out_zone[n_out] = ~bits[at + 3 + k]
                     n_out += 1
                     n_touching += 1
-    return lon.size, n_out, n_touching
+    return end, n_out, n_touching
 
 
 @compiled

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from geo.zone_threads import in_parts
 from geo.zone_tree_compiled import A_M, E2, LEAF_PIECES, F, Tree, nearest_m, sides_within_reach
 
 Float = NDArray[np.float64]
@@ -20,6 +21,7 @@ FAR_M = 200_000.0  # from here on the nearest chord need not be the nearest by g
 CURVATURE_SPREAD = 2 * E2 / (1 - E2)  # how far the squares of the radii at one place may differ
 CHORD_ERROR_M = 0.1  # how much nearer a chord may seem than its side: twice 4 cm, and rounding
 ROOM = 65536  # sides in reach that are measured together
+POINTS_PER_THREAD = 2000
 SORT_FROM = 2000  # points; fewer are asked in the order given
 
 
@@ -115,15 +117,19 @@ def distances_m(tree: Tree, lon_deg: Float, lat_deg: Float) -> Float:
         Points in degrees, WGS 84; shape (n,).
     """
     order = _neighbours_together(lon_deg, lat_deg)
-    lon_rad, lat_rad = np.radians(lon_deg[order]), np.radians(lat_deg[order])
-    found_m = np.empty(len(order))
-    chord_m = np.empty(len(order))
-    nearest_m(lon_rad, lat_rad, tree, found_m, chord_m)
-    far = np.flatnonzero(chord_m > FAR_M)
-    if len(far):
-        found_m[far] = _far_m(tree, lon_rad[far], lat_rad[far], chord_m[far])
     distance_m = np.empty(len(order))
-    distance_m[order] = found_m
+
+    def of_span(begin: int, stop: int) -> None:
+        part = order[begin:stop]
+        lon_rad, lat_rad = np.radians(lon_deg[part]), np.radians(lat_deg[part])
+        found_m, chord_m = np.empty(len(part)), np.empty(len(part))
+        nearest_m(lon_rad, lat_rad, tree, found_m, chord_m)
+        far = np.flatnonzero(chord_m > FAR_M)
+        if len(far):
+            found_m[far] = _far_m(tree, lon_rad[far], lat_rad[far], chord_m[far])
+        distance_m[part] = found_m
+
+    in_parts(len(order), POINTS_PER_THREAD, of_span)
     return distance_m
 
 

@@ -18,6 +18,7 @@ A_M = 6378137.0
 F = 1 / 298.257223563
 E2 = F * (2 - F)
 LEAF_PIECES = 4
+ROUNDING_M = 1e-6  # earth-centred metres are rounded to less than 1e-8
 
 
 class Tree(NamedTuple):
@@ -46,6 +47,7 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
     waiting = np.empty(64, np.int64)
     waiting_m2 = np.empty(64, np.float64)
     piece = 0
+    last_x, last_y, last_z, last_m = 0.0, 0.0, 0.0, np.inf
     for i in range(lon_rad.size):
         lon, lat = lon_rad[i], lat_rad[i]
         if not (abs(lon) <= np.pi and abs(lat) <= 0.5 * np.pi):  # nor if it is NaN
@@ -58,7 +60,10 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
         x = normal_m * cos_lat * np.cos(lon)
         y = normal_m * cos_lat * np.sin(lon)
         z = normal_m * (1 - E2) * sin_lat
-        least_m2 = np.inf
+        # No farther than by way of the point before: close points share most of their search
+        way_m = np.sqrt((x - last_x) ** 2 + (y - last_y) ** 2 + (z - last_z) ** 2)
+        least_m2 = (way_m + last_m + ROUNDING_M) ** 2
+        last_x, last_y, last_z = x, y, z
         share = 0.0
         node = 1
         n_waiting = 0
@@ -136,7 +141,8 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
             curvature *= 1.0 + north_m * north_m / square * (w2 / (1 - E2) - 1.0)
         q = chord_m2 * curvature * curvature / 24.0
         out_m[i] = np.sqrt(chord_m2) * (1.0 + q * (1.0 + 2.7 * q))
-        out_chord_m[i] = np.sqrt(least_m2)
+        last_m = np.sqrt(least_m2)
+        out_chord_m[i] = last_m
 
 
 @compiled

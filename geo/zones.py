@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
+AREAL = (shapely.Polygon, shapely.MultiPolygon)
 ON_BOUNDARY_M = 1e-5  # what distances of points on a boundary were measured to reach: 2e-6 m
 
 
@@ -112,10 +113,11 @@ class ZoneIndex:
         """
         lon, lat = _points(lon_deg, lat_deg)
         found = np.full(len(lon), -1, np.int64)
-        # Written in turn, from the last to the first: what is written later stays
-        for closed in (True, False):
-            point, zone = self.containing(lon, lat, closed=closed)
-            found[point[::-1]] = zone[::-1]
+        point, zone = self.containing(lon, lat, closed=False)
+        found[point[::-1]] = zone[::-1]  # the lowest zone of a point comes last, and stays
+        left = np.flatnonzero(found < 0)
+        point, zone = self.containing(lon[left], lat[left])
+        found[left[point[::-1]]] = zone[::-1]
         return found
 
     def signed_distance_m(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> Float:
@@ -159,8 +161,7 @@ class ZoneIndex:
 
 
 def _points(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[Float, Float]:
-    lon = np.ascontiguousarray(lon_deg, dtype=np.float64).reshape(-1)
-    lat = np.ascontiguousarray(lat_deg, dtype=np.float64).reshape(-1)
+    lon, lat = _flat(lon_deg), _flat(lat_deg)
     if len(lon) != len(lat):
         raise GeometryError(
             f"经度有 {len(lon)} 个，纬度有 {len(lat)} 个，数目须相同",
@@ -169,13 +170,17 @@ def _points(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[Float, Float]:
     return lon, lat
 
 
+def _flat(degrees: ArrayLike) -> Float:
+    flat = np.ascontiguousarray(degrees, dtype=np.float64).reshape(-1)
+    # A column of a frame is read-only, which to numba is another type: it would compile anew
+    return flat if flat.flags.writeable else flat.copy()
+
+
 def _require_areal(geometries: Sequence[object] | NDArray[np.object_]) -> NDArray[np.object_]:
     zones = np.empty(len(geometries), dtype=object)
     zones[:] = list(geometries)
     faults = [
-        f"{position}: {fault}"
-        for position, zone in enumerate(zones)
-        if (fault := _fault(zone)) is not None
+        f"{position}: {_fault(zones[position])}" for position in np.flatnonzero(~_sound(zones))
     ]
     if faults:
         listed = "; ".join(faults)
@@ -187,14 +192,21 @@ def _require_areal(geometries: Sequence[object] | NDArray[np.object_]) -> NDArra
     return flat
 
 
-def _fault(zone: object) -> str | None:
-    if not isinstance(zone, (shapely.Polygon, shapely.MultiPolygon)):
+def _sound(zones: NDArray[np.object_]) -> NDArray[np.bool_]:
+    areal = np.array([isinstance(zone, AREAL) for zone in zones], dtype=bool)
+    known = zones.copy()
+    known[~areal] = None
+    bounds = shapely.bounds(known).reshape(-1, 4)
+    in_degrees = (np.abs(bounds) <= (180, 90, 180, 90)).all(axis=1)  # not so if empty: NaN
+    sound: NDArray[np.bool_] = areal & in_degrees & shapely.is_valid(known)
+    return sound
+
+
+def _fault(zone: object) -> str:
+    if not isinstance(zone, AREAL):
         return f"{getattr(zone, 'geom_type', type(zone).__name__)} / 不是面"
     if zone.is_empty:
         return "empty / 空几何"
     if not shapely.is_valid(zone):
         return f"{shapely.is_valid_reason(zone)} / 几何无效"
-    west, south, east, north = zone.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
-        return "not in degrees / 坐标不是经纬度"
-    return None
+    return "not in degrees / 坐标不是经纬度"

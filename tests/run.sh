@@ -96,7 +96,7 @@ END
 }
 
 typed_paths() {
-  for path in server.py cli.py geo layers ledger routing web; do
+  for path in server.py cli geo layers ledger routing web; do
     if [ -e "$path" ]; then echo "$path"; fi
   done
 }

@@ -48,7 +48,7 @@ def _revalidate(response: Response) -> Response:
     """Let a browser keep an answer, but ask each time whether it still holds."""
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         response.cache_control.no_cache = True
-        response.vary.update(("Accept-Language", "Cookie"))
+        response.vary.add("Cookie")
         response.add_etag()
         response.make_conditional(request)
     return response

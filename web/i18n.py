@@ -21,7 +21,7 @@ COOKIE_AGE_S = 365 * 24 * 3600
 
 
 def language() -> Language:
-    """Language of the current request: `?lang=`, else the cookie, else the browser's, else Chinese.
+    """Language of the current request: `?lang=`, else the cookie that it set, else Chinese.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def language() -> Language:
         known = _known(wish)
         if known:
             return known
-    return _known(request.accept_languages.best_match(["zh", "en"]) or "") or "zh"
+    return "zh"  # whatever the browser asks for: an official's machine may well be set to English
 
 
 def _known(tag: str) -> Language | None:

@@ -91,7 +91,8 @@ def build_map(units: GeoDataFrame, catalogue: Sequence[HasLayerId], *, nonce: st
     layer_ids = [_checked(layer.layer_id, LAYER_ID, "layer_id") for layer in catalogue]
     bounds_deg = _bounds_deg(units)
     folium_map = _bare_map(bounds_deg)
-    figure: Figure = folium_map.get_root()
+    figure = Figure()
+    figure.add_child(folium_map)
     _add_panes(folium_map, layer_ids)
     _basemap(units).add_to(folium_map)
     figure.render()

@@ -77,7 +77,7 @@ export function findingFacts(finding) {
 }
 
 /** Why a task is flagged at a place; the rule follows when the server has said it. */
-export function whyCard(task, place, { onMore } = {}) {
+export function whyCard(task, place, { onMore, onBack } = {}) {
   const known = feature(place.feature_id) || {};
   const basis = el("div", { class: "card__basis" }, facts([
     [t("到边界"), distanceWords(place.distance_m)],
@@ -87,9 +87,11 @@ export function whyCard(task, place, { onMore } = {}) {
   ]));
   fillBasis(basis, task, place);
   return el("section", { class: "card" },
+    onBack && el("button", { type: "button", class: "link", onclick: onBack }, t("返回此处列表")),
     el("p", { class: "card__verdict" }, badge(place.verdict), el("b", {}, task.task_id),
       task.overdue && el("span", { class: "late" }, t("已逾期"))),
-    el("h3", { class: "card__title" }, say(task.title)),
+    el("h2", { class: "card__title" }, say(task.title)),
+    el("p", { class: "card__kicker" }, [named(place), kindWord(place.kind)].filter(Boolean).join(" · ")),
     el("p", { class: "card__because" }, say(place.because)),
     basis,
     known.source && el("p", { class: "card__source" }, t("地点来源：{source}", { source: provenance(known) })),
@@ -118,7 +120,7 @@ export function featureCard(found, properties, { onTask } = {}) {
   const tasks = properties.tasks || [];
   return el("section", { class: "card" },
     el("p", { class: "card__kicker" }, [say(found.title), kindWord(properties.kind)].filter(Boolean).join(" · ")),
-    el("h3", { class: "card__title" }, named(properties)),
+    el("h2", { class: "card__title" }, named(properties)),
     named(properties, "note") && el("p", { class: "card__because" }, named(properties, "note")),
     facts([
       [t("地点精度"), plusMinus(properties.precision_m)],

@@ -8,6 +8,7 @@ import { emit, state } from "./state.js";
 const EAGER_LIMIT = 2000;
 
 export const data = {
+  asOf: boot.as_of, // the date of what follows
   layers: boot.layers || [],
   changeDates: boot.change_dates || [],
   tasks: [],
@@ -18,53 +19,67 @@ export const data = {
 };
 
 let running = null;
+let missed = null; // a date that was asked for and could not be read
 
 export const layer = (id) => data.layers.find((each) => each.layer_id === id);
 
-function wanted() {
-  return data.layers.filter((each) => each.layer_id !== "tasks" && each.layer_id !== "units")
+function wanted(layers) {
+  return layers.filter((each) => each.layer_id !== "tasks" && each.layer_id !== "units")
     .filter((each) => state.visible.has(each.layer_id) || (each.count || 0) <= EAGER_LIMIT);
 }
 
-/** GeoJSON of a layer for the date of the page, or null where it could not be read. */
-export async function features(id, signal = null) {
-  const { layer_id: key, features_url: url } = layer(id);
-  return get(url || `/api/layers/${key}`, { as_of: state.asOf }, { signal });
-}
+const featuresOf = ({ layer_id: id, features_url: url }, signal) =>
+  get(url || `/api/layers/${id}`, { as_of: state.asOf }, { signal });
 
-/** Reads all that depends on the date; a later call overtakes an earlier one. */
+/** GeoJSON of a layer for the date of the page. */
+export const features = (id) => featuresOf(layer(id), null);
+
+/**
+ * Reads all that depends on the date; a later call overtakes an earlier one.
+ *
+ * What cannot be read changes nothing: the page goes on showing the date that was read last.
+ */
 export async function load({ fresh = false } = {}) {
   if (running) running.abort();
   const mine = new AbortController();
   running = mine;
   emit("loading", true);
   try {
-    await read(mine.signal, fresh);
-    data.error = null;
-    data.ready = true;
+    Object.assign(data, await read(mine.signal, fresh), { error: null, ready: true });
+    missed = null;
   } catch (error) {
     if (mine.signal.aborted) return;
     data.error = error;
+    missed = state.asOf;
+    if (data.ready) state.asOf = data.asOf;
   }
-  if (running !== mine) return;
   running = null;
   emit("loading", false);
   emit("data", data);
 }
 
+/** Reads again, and what was missed if anything was. */
+export function retry() {
+  if (missed) state.asOf = missed;
+  return load({ fresh: true });
+}
+
 async function read(signal, fresh) {
-  const query = { as_of: state.asOf };
+  const asOf = state.asOf;
   const options = { signal, fresh };
-  const [listed, tasks] = await Promise.all([
-    get("/api/layers", query, options), get("/api/tasks", query, options),
+  const [listed, answer] = await Promise.all([
+    get("/api/layers", { as_of: asOf }, options), get("/api/tasks", { as_of: asOf }, options),
   ]);
-  data.layers = listed.layers;
-  data.changeDates = listed.change_dates;
-  const shown = wanted();
-  const found = await Promise.all(shown.map((each) => features(each.layer_id, signal)));
-  data.collections = new Map(shown.map((each, i) => [each.layer_id, found[i]]));
-  data.tasks = tasks.tasks;
-  data.tasksById = new Map(tasks.tasks.map((task) => [task.task_id, task]));
+  const shown = wanted(listed.layers);
+  const found = await Promise.all(shown.map((each) => featuresOf(each, signal)));
+  return {
+    asOf,
+    layers: listed.layers,
+    changeDates: listed.change_dates,
+    tasks: answer.tasks,
+    tasksById: new Map(answer.tasks.map((task) => [task.task_id, task])),
+    collections: new Map(shown.map((each, i) => [each.layer_id, found[i]])),
+  };
 }
 
 /** A feature by its id, with the layer it is of; null where no layer on record holds it. */

@@ -24,7 +24,7 @@ function territoryBar(task) {
     return piece;
   }));
   return el("section", { class: "shares" },
-    el("h4", {}, t("范围：{units}", { units: unitNames(task.territory_codes) })), bar,
+    el("h3", {}, t("范围：{units}", { units: unitNames(task.territory_codes) })), bar,
     el("ul", { class: "shares__list" }, parts.map(([verdict, km2]) =>
       el("li", {}, verdictSymbol(verdict, { size: 16 }),
         el("span", {}, `${word(verdict)} ${area(km2)}`), el("b", {}, share(km2, whole))))));
@@ -88,7 +88,7 @@ function render(task) {
     !task.located && el("p", { class: "notice" }, t("未落图：{reason}", { reason: reason || t("文件未指明地点") })),
     territoryBar(task),
     task.places.length > 0 && el("section", {},
-      el("h4", {}, tn("地点 {n} 处", task.places.length)),
+      el("h3", {}, tn("地点 {n} 处", task.places.length)),
       el("ul", { class: "choices" }, task.places.map((place) => placeRow(task, place)))),
     facts([
       [t("类别"), categoryName(task.category)],
@@ -100,7 +100,7 @@ function render(task) {
       [t("来源"), say(task.source)],
       [t("截至"), state.asOf],
     ]),
-    el("section", {}, el("h4", {}, t("判定依据")), findings),
+    el("section", {}, el("h3", {}, t("判定依据")), findings),
   ];
 }
 

@@ -92,7 +92,7 @@ function render() {
     byGroup.get(layer.group).push(layer);
   }
   replace(byId("layer-list"), [...byGroup].map(([group, layers]) => el("section", {},
-    el("h3", { class: "layer-group" }, groupName(group)), el("ul", {}, layers.map(row)))));
+    el("h2", { class: "layer-group" }, groupName(group)), el("ul", {}, layers.map(row)))));
 }
 
 export function setUpLayerList() {

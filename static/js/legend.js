@@ -63,7 +63,7 @@ function render() {
 
 export function setUpLegend() {
   const legend = byId("legend");
-  legend.open = window.matchMedia("(min-width: 900px) and (min-height: 620px)").matches;
+  legend.open = window.matchMedia("(min-width: 1240px) and (min-height: 620px)").matches;
   on("data", render);
   on("layers", render);
 }

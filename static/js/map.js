@@ -3,7 +3,7 @@
 import { network } from "./api.js";
 import { setUpCheck } from "./check.js";
 import { setUpChips } from "./chips.js";
-import { data, load } from "./data.js";
+import { data, load, retry } from "./data.js";
 import { setUpDetail } from "./detail.js";
 import { byId, el, replace } from "./dom.js";
 import { t } from "./i18n.js";
@@ -22,22 +22,22 @@ import { setUpTaskList } from "./task_list.js";
 import { setUpTasks } from "./task_map.js";
 import { setUpTimeline } from "./timeline.js";
 
-const retry = { label: t("重试"), run: () => load({ fresh: true }) };
+const again = { label: t("重试"), run: retry };
 
 function showNetwork() {
   if (!network.offline) { banner(""); return; }
   const read = network.readAt && network.readAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  banner(read ? t("离线：显示 {time} 的数据", { time: read }) : t("离线：还没有读到数据"), retry);
+  banner(read ? t("离线：显示 {time} 的数据", { time: read }) : t("离线：还没有读到数据"), again);
 }
 
 function showFault() {
   if (!data.error) { if (!network.offline) banner(""); return; }
   if (network.offline) showNetwork();
-  else banner(data.error.message, retry);
+  else banner(data.error.message, again);
   if (!data.ready) {
     replace(byId("headline"), t("数据没有读到：{reason}", { reason: data.error.message }));
     replace(byId("task-list"), el("li", { class: "empty", role: "presentation" },
-      el("button", { type: "button", class: "button", onclick: retry.run }, t("重试"))));
+      el("button", { type: "button", class: "button", onclick: retry }, t("重试"))));
   }
 }
 
@@ -55,9 +55,9 @@ async function start() {
   });
   on("network", showNetwork);
   on("data", showFault);
-  on("fault", (error) => banner(error.message, retry));
+  on("fault", (error) => banner(error.message, again));
   on("layers-restored", drawAll);
-  window.addEventListener("online", retry.run);
+  window.addEventListener("online", retry);
   await load();
   if (sel) select(sel, "restore");
   setUpPermalink(); // last: it writes the address that was just read

@@ -98,7 +98,7 @@ function onPop() {
 
 export function setUpPermalink() {
   map.on("moveend", keep);
-  for (const topic of ["asof", "layers", "filters"]) on(topic, keep);
+  for (const topic of ["asof", "data", "layers", "filters"]) on(topic, keep);
   on("select", ({ via }) => {
     if (isRestoring || via === "restore") { keep(); return; }
     history.pushState(null, "", write());

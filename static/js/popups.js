@@ -14,6 +14,8 @@ const popup = L.popup({
   autoPanPaddingTopLeft: [12, 12], autoPanPaddingBottomRight: [72, 16],
 });
 let onClose = null;
+let hasFolded = false; // the legend, to make room
+const spotlight = L.layerGroup();
 let opener = null; // what had the focus when the card was opened by keyboard
 
 function openSheet(content) {
@@ -28,6 +30,7 @@ function openSheet(content) {
 function openOnMap(latlng, content) {
   popup.options.maxHeight = Math.max(160, Math.min(400, map.getSize().y - 120));
   popup.setLatLng(latlng).setContent(content).openOn(map);
+  popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", t("关闭"));
   yieldLegend();
 }
 
@@ -37,7 +40,14 @@ function yieldLegend() {
   const box = popup.getElement().getBoundingClientRect();
   const other = legend.getBoundingClientRect();
   const apart = box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom;
-  if (!apart) legend.open = false;
+  if (apart || !legend.open) return;
+  legend.open = false;
+  hasFolded = true;
+}
+
+function unfoldLegend() {
+  if (hasFolded) byId("legend").open = true;
+  hasFolded = false;
 }
 
 /** Opens the card of a place; `closed` runs when the reader closes it. */
@@ -56,6 +66,8 @@ export function openPopup(latlng, content, { closed = null, byKeyboard = false }
 }
 
 function closeSheet() {
+  spotlight.remove();
+  unfoldLegend();
   byId("card-sheet").hidden = true;
   replace(byId("card-sheet"));
   byId("panel").classList.remove("has-card");
@@ -78,19 +90,19 @@ function closeByUser() {
 }
 
 /** Opens the card of a task at one of its places and selects it. */
-export function openTask(task, place, { byKeyboard = false, via = "map" } = {}) {
+export function openTask(task, place, { byKeyboard = false, via = "map", onBack = null } = {}) {
   const onMore = () => {
     closePopup();
     emit("open-tab", "tasks");
   };
-  openPopup(L.latLng(place.lat, place.lon), whyCard(task, place, { onMore }), { byKeyboard });
+  openPopup(L.latLng(place.lat, place.lon), whyCard(task, place, { onMore, onBack }), { byKeyboard });
   select({ kind: "task", id: `${task.task_id}~${place.feature_id}` }, via);
   announce(`${task.task_id} ${named(place)} ${word(place.verdict)}`);
 }
 
-function choice({ task, place }, byKeyboard) {
+function choice({ task, place }, byKeyboard, onBack) {
   return el("li", {}, el("button", {
-    type: "button", class: "choice", onclick: () => openTask(task, place, { byKeyboard }),
+    type: "button", class: "choice", onclick: () => openTask(task, place, { byKeyboard, onBack }),
   },
   verdictSymbol(place.verdict, { size: 18 }),
   el("span", { class: "choice__text" },
@@ -99,18 +111,22 @@ function choice({ task, place }, byKeyboard) {
 }
 
 /** A spot with several tasks lists them, the worst first; one alone opens at once. */
-function openSpot({ group, latlng, byKeyboard }) {
+function openSpot(spot) {
+  const { group, latlng, byKeyboard } = spot;
   const sorted = [...group].sort((a, b) => severity(a.place.verdict) - severity(b.place.verdict));
   if (sorted.length === 1) {
     openTask(sorted[0].task, sorted[0].place, { byKeyboard });
     return;
   }
   openPopup(latlng, el("section", { class: "card" },
-    el("h3", { class: "card__title" }, tn("此处有 {n} 条判定", sorted.length)),
-    el("ul", { class: "choices" }, sorted.map((each) => choice(each, byKeyboard)))), { byKeyboard });
+    el("h2", { class: "card__title" }, tn("此处有 {n} 条判定", sorted.length)),
+    el("ul", { class: "choices" }, sorted.map((each) => choice(each, byKeyboard, () => openSpot(spot))))), { byKeyboard });
 }
 
 function openFeature({ layerId, properties, latlng }) {
+  spotlight.clearLayers().addTo(map);
+  L.circleMarker(latlng, { radius: 15, interactive: false, className: "spotlight", pane: "territory" })
+    .addTo(spotlight);
   openPopup(latlng, featureCard(layer(layerId), properties, {
     onTask: (id) => select({ kind: "task", id }, "list"),
   }));

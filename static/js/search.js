@@ -94,6 +94,7 @@ function choose(result) {
   close();
   const at = wgs84Of(result);
   if (result.kind === "task") select({ kind: "task", id: result.id }, "list");
+  else if (result.kind === "document") emit("show-document", result.id);
   else if (result.kind === "position") {
     check({ lon: result.lon, lat: result.lat, datum: result.datum || "wgs84", move: true });
   } else if (at) {

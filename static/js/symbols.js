@@ -54,7 +54,7 @@ export const shapeOfVerdict = (verdict) => VERDICT_SHAPE[verdict] || "question";
 /** Shape of a layer's points: the catalogue's if we can draw it, else the layer's own, else a dot. */
 export function shapeOfLayer(layer) {
   const wished = layer.style && layer.style.shape;
-  return (wished in SHAPES && wished) || LAYER_SHAPE[layer.layer_id] || "pentagon";
+  return (Object.hasOwn(SHAPES, wished || "") && wished) || LAYER_SHAPE[layer.layer_id] || "pentagon";
 }
 
 /** A symbol as SVG; its colour comes from the class, so that print and dark mode can tell. */

@@ -82,6 +82,17 @@ function focusRow(item) {
   item.focus();
 }
 
+/** Shows the tasks of a document from its first one on. */
+function showDocument(id) {
+  byId("task-sort").value = "number";
+  state.sort = "number";
+  select(null);
+  emit("open-tab", "tasks");
+  emit("filters");
+  const first = shownTasks().find((task) => task.document_id === id);
+  if (first) focusRow(byId(`task-${first.task_id}`));
+}
+
 function onKey(event) {
   const items = [...byId("task-list").querySelectorAll(".task")];
   const at = items.indexOf(event.target.closest(".task"));
@@ -134,6 +145,7 @@ export function setUpTaskList() {
   on("filters", render);
   on("select", showSelected);
   on("hover", showHover);
+  on("show-document", showDocument);
   on("detail-closed", (id) => {
     const item = byId(`task-${id}`);
     if (item) focusRow(item);

@@ -10,8 +10,10 @@ import { goHome, goToBounds, map } from "./leaflet_map.js";
 import { emit, on, state } from "./state.js";
 import { severity, verdictSymbol, word, worst } from "./symbols.js";
 
-const APART_FROM_ZOOM = 14;
+const APART_FROM_ZOOM = 15; // from here on only what shares a spot is gathered
 const SIZE_PX = 22;
+const MOUSE_PX = 30; // flags are at least this far apart
+const FINGER_PX = 44;
 const canHover = window.matchMedia("(hover: hover)");
 const flags = L.layerGroup();
 const territory = L.layerGroup();
@@ -41,7 +43,7 @@ function marker(group) {
   const label = labelOf(told);
   const face = el("span", { class: "flag" }, verdictSymbol(told.verdict, { size: SIZE_PX }),
     told.count > 1 && el("span", { class: "flag__count" }, told.count));
-  const first = [...group].sort((a, b) => severity(a.place.verdict) - severity(b.place.verdict))[0];
+  const [first] = group; // the worst: drawTasks sorts them
   const mark = L.marker([first.lat, first.lon], {
     icon: L.divIcon({ html: face, className: "marker marker--flag", iconSize: [32, 32] }),
     pane: paneOf("tasks"), title: label, alt: label, bubblingMouseEvents: false, riseOnHover: true,
@@ -81,9 +83,10 @@ export function drawTasks() {
   if (!state.visible.has("tasks")) { markSelected(); return; }
   const zoom = map.getZoom();
   const project = (lat, lon) => map.project([lat, lon], zoom);
-  const all = spots();
+  const all = spots().sort((a, b) => severity(a.place.verdict) - severity(b.place.verdict));
   drawPrecision(all);
-  for (const group of gather(all, project, { apart: zoom >= APART_FROM_ZOOM })) marker(group).addTo(flags);
+  const apart_px = zoom >= APART_FROM_ZOOM ? 0 : (canHover.matches ? MOUSE_PX : FINGER_PX);
+  for (const group of gather(all, project, apart_px)) marker(group).addTo(flags);
   markSelected();
 }
 

@@ -16,21 +16,21 @@ SEEDS += [" ", "(", "''", "国家", "经纬", "东", "2000", "epsg ", "wgs ", "1
 @pytest.mark.parametrize("seed", SEEDS)
 def test_patterns_do_not_slow_down_on_ten_thousand_adversarial_characters(seed, tail):
     adversarial = (seed * 10_000)[:10_000] + tail
-    began = time.perf_counter()
+    began = time.process_time()
     scan(adversarial)
     for start in range(len(seed)):
         TOKEN.match(adversarial, start)
     for pattern in (text.NUMBER, text.ISO_DATE, notation.UNCERTAIN_COMMA):
         pattern.fullmatch(adversarial)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("name", DATUM_PATTERNS)
 def test_names_of_datums_do_not_slow_down_either(name):
     adversarial = "gps" + "坐标 " * 3_000 + "!"
-    began = time.perf_counter()
+    began = time.process_time()
     re.fullmatch(f"(?:{DATUM_PATTERNS[name]}){DATUM_SUFFIX}", adversarial)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_a_word_with_a_letter_of_no_coordinate_scans_to_nothing():

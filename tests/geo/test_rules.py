@@ -186,6 +186,13 @@ def test_a_place_of_several_points_is_as_bad_as_its_worst():
     assert finding(one_place(several), "coal-ban-cover")["verdict"] == "outside"
 
 
+def test_a_shared_boundary_is_known_no_better_than_the_worse_side_says():
+    world = one_place(feature(113.19, 34.1))
+    world.zones.at["west", "boundary_precision_m"] = 1500.0
+    row = finding(world, "coal-ban-cover")
+    assert (row["verdict"], row["boundary_precision_m"]) == ("edge", 1500.0)
+
+
 def test_an_exempt_activity_is_exempt_and_one_without_record_is_unknown():
     plant_place = feature(113.1, 34.1, properties={"activity": "thermal_power"})
     assert finding(one_place(plant_place), "coal-ban-cover")["verdict"] == "exempt"

@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import stat
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,16 +167,9 @@ def test_remains_of_a_killed_install_and_of_older_packages_go(static: Path, vend
     assert not [name for name in left if name.startswith(".staging") or name == "old-package"]
 
 
-def test_a_second_start_asks_for_nothing_and_takes_under_ten_milliseconds(
-    static: Path, vendor: Path
-) -> None:
+def test_a_second_start_asks_for_nothing(static: Path, vendor: Path) -> None:
     assets.install(vendor, static=static, report=lambda line: None)
-    took_s = []
-    for _ in range(5):
-        start_s = time.perf_counter()
-        assets.ensure(static=static, report=pytest.fail)
-        took_s.append(time.perf_counter() - start_s)
-    assert min(took_s) < 0.010
+    assets.ensure(static=static, report=pytest.fail)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def catalogue() -> dict[str, object]:
     ("query", "cookie", "header", "expected"),
     [
         ("", None, None, "zh"),
-        ("", None, "en-US,en;q=0.9", "en"),
+        ("", None, "en-US,en;q=0.9", "zh"),
         ("", None, "zh-TW", "zh"),
         ("", None, "fr", "zh"),
         ("", "en", "zh-CN", "en"),
@@ -70,7 +70,7 @@ def catalogue() -> dict[str, object]:
         ("", "<script>", None, "zh"),
     ],
 )
-def test_address_goes_before_cookie_before_browser_before_chinese(
+def test_address_goes_before_cookie_before_chinese_whatever_the_browser_speaks(
     query: str, cookie: str | None, header: str | None, expected: str
 ) -> None:
     headers = {}

@@ -1,19 +1,15 @@
-"""The same work from a shell: `python server.py check|tasks|layers|rules|assets|serve`.
+"""The commands of the map: serve, check, tasks, layers, rules and assets."""
 
-What a person asks wrongly is told in the words of the API and ends with exit code 2.
-"""
-
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geo.board import Board, Frames
-from geo.errors import InputError, MapError
+from cli.shell import Shell, frames_of, group, print_json, settings_of, with_settings
+from geo.board import Board
+from geo.errors import InputError
 from geo.inquiry import answer, parse_inquiry
 from geo.records import bilingual, plain, rule_record, task_records
 from geo.rulebook import RULES
@@ -23,105 +19,6 @@ from geo.task_table import markdown_table, summary, task_table, text_table
 from geo.text import parse_date
 from geo.vocabulary import DATUM_TERMS, VERDICTS
 from layers.catalogue import load_catalogue
-from layers.opening import open_store
-
-Settings = Mapping[str, str | int]
-Command = Callable[..., None]
-LANGUAGE = "sansan.language"
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What commands need of the program: `server.py` hands it in."""
-
-    read_settings: Callable[[Mapping[str, object]], dict[str, str | int]]
-    default_day: Callable[[Settings], date]
-    serve: Callable[[Settings], None]
-    install_assets: Callable[[Path | None], object]
-
-
-class Commands(click.Group):
-    """Group that tells an error of ours in the language asked for and ends with 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of ours becomes a line of text and exit code 2."""
-        try:
-            return super().invoke(ctx)
-        except MapError as error:
-            click.echo(error.message(ctx.meta.get(LANGUAGE, "zh")), err=True)
-            ctx.exit(2)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def group() -> None:
-    """三散：大气污染整治任务一张图 / one map of the tasks against air pollution.
-
-    Without a command, the service starts.
-    """
-
-
-def run(arguments: list[str], shell: Shell) -> int:
-    """Run a command line and return its exit code.
-
-    Parameters
-    ----------
-    arguments
-        Command and options; without a command, options are those of `serve`.
-    shell
-        What commands need of the program.
-
-    Returns
-    -------
-    int
-        0 when all went well, 2 for what was asked wrongly, 1 when interrupted.
-    """
-    is_bare = not arguments or (arguments[0].startswith("-") and arguments[0] not in HELP)
-    line = ["serve", *arguments] if is_bare else arguments
-    try:
-        group.main(args=line, prog_name="server.py", obj=shell)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
-
-
-HELP = ("-h", "--help")
-
-
-def _remember_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> Any:
-    if value is not None:
-        ctx.meta[LANGUAGE] = value
-    return value
-
-
-def with_settings(command: Command) -> Command:
-    """Give a command the options that every command has; it gets the settings in their place."""
-    for option in (
-        click.option("--lang", type=click.Choice(["zh", "en"]), is_eager=True,
-                     callback=_remember_language, help="语言 / language"),
-        click.option("--city", help="城市代码 / code of the city, e.g. 410100"),
-        click.option("--store", help="数据文件 / file of the store"),
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def _settings(shell: Shell, /, **given: object) -> dict[str, str | int]:
-    settings = shell.read_settings({name.upper(): value for name, value in given.items()})
-    click.get_current_context().meta[LANGUAGE] = settings["LANG"]
-    return settings
-
-
-def _frames(settings: Settings) -> Frames:
-    store = open_store(str(settings["STORE"]), str(settings["CITY"]))
-    try:
-        frames = store.snapshot()[1]
-    finally:
-        store.close()
-    return Frames(**{name: frames[name] for name in ("units", "zones", "features", "tasks")})
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 @group.command()
@@ -131,7 +28,7 @@ def _print_json(value: object) -> None:
 @click.pass_obj
 def serve(shell: Shell, /, **given: object) -> None:
     """启动服务 / start the service (the default command)."""
-    shell.serve(_settings(shell, **given))
+    shell.serve(settings_of(shell, **given))
 
 
 @group.command()
@@ -148,12 +45,12 @@ def check(
     store: str | None, **asked: str | None,
 ) -> None:  # fmt: skip
     """判定一个点是否在禁煤区内 / whether a point lies in a coal-ban zone."""
-    settings = _settings(shell, lang=lang, city=city, store=store)
+    settings = settings_of(shell, lang=lang, city=city, store=store)
     texts = {name: text for name, text in asked.items() if text is not None}
     inquiry = parse_inquiry(texts | _point(point), today=shell.default_day(settings))
-    found = answer(Board(_frames(settings), inquiry.as_of), inquiry)
+    found = answer(Board(frames_of(settings), inquiry.as_of), inquiry)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         _print_lines(found, str(settings["LANG"]))
 
@@ -201,13 +98,13 @@ def _named(record: Mapping[str, Any], language: str) -> str:
 @click.pass_obj
 def tasks(shell: Shell, /, as_of: str | None, notation: str | None, **given: object) -> None:
     """列出全部任务的地点、精度和判定 / all tasks with place, precision and verdict."""
-    settings = _settings(shell, **given)
+    settings = settings_of(shell, **given)
     day = shell.default_day(settings) if as_of is None else parse_date(as_of, "as_of")
-    frames = _frames(settings)
+    frames = frames_of(settings)
     findings = check_tasks(frames, day)
     records = task_records(frames, findings, task_verdicts(frames, findings, day))
     if notation == "json":
-        _print_json({"as_of": day.isoformat(), "count": len(records), "tasks": records})
+        print_json({"as_of": day.isoformat(), "count": len(records), "tasks": records})
         return
     language = str(settings["LANG"])
     layout = markdown_table if notation == "markdown" else text_table
@@ -221,10 +118,10 @@ def tasks(shell: Shell, /, as_of: str | None, notation: str | None, **given: obj
 @click.pass_obj
 def layers(shell: Shell, /, as_json: bool, **given: object) -> None:
     """列出图层及来源 / layers with their sources."""
-    language = str(_settings(shell, **given)["LANG"])
+    language = str(settings_of(shell, **given)["LANG"])
     catalogue = load_catalogue()
     if as_json:
-        _print_json([plain(asdict(layer)) for layer in catalogue])
+        print_json([plain(asdict(layer)) for layer in catalogue])
         return
     header = (
         ("图层", "名称", "来源", "许可", "日期"),
@@ -249,9 +146,9 @@ def layers(shell: Shell, /, as_json: bool, **given: object) -> None:
 @click.pass_obj
 def rules(shell: Shell, /, as_json: bool, **given: object) -> None:
     """列出规则及出处 / rules with their sources."""
-    language = str(_settings(shell, **given)["LANG"])
+    language = str(settings_of(shell, **given)["LANG"])
     if as_json:
-        _print_json([rule_record(rule) for rule in RULES])
+        print_json([rule_record(rule) for rule in RULES])
         return
     header = (("规则", "名称", "要求", "出处"), ("rule", "title", "demand", "source"))
     rows = [
@@ -273,5 +170,5 @@ def rules(shell: Shell, /, as_json: bool, **given: object) -> None:
 @click.pass_obj
 def assets(shell: Shell, /, folder: Path | None, **given: object) -> None:
     """安装浏览器端第三方文件 / install the third-party files of the browser."""
-    _settings(shell, **given)
+    settings_of(shell, **given)
     shell.install_assets(folder)
