@@ -251,7 +251,11 @@ def serve(settings: Mapping[str, str | int]) -> None:
             "take another port with --port",
             field=PREFIX + "PORT",
         ) from error
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # before the address is told: one may come at once
+        signal.signal(ending, _stop)
     port = getattr(server, "effective_port", settings["PORT"])
     LOG.info("三散地图 / the map: http://%s:%s/", address, port)
     if host not in LOOPBACK_HOSTS:
