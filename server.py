@@ -20,15 +20,23 @@ from flask import Flask
 import cli
 from geo.errors import InputError, LimitError, MapError, NotFoundError, UpstreamError
 from geo.text import parse_date, parse_number
+from geo.versions import ConflictError
 from layers.admin import read_city_name
 from layers.catalogue import load_catalogue
+from layers.limits import LIMITS
 from layers.opening import kept_key, open_store
+from layers.sandbox import check_sandbox
 from web import assets, i18n
 from web.api import init_api
+from web.audit import init_audit
+from web.bulk import EXTENSION as BULK
+from web.bulk import api as bulk_api
+from web.bulk import init_bulk
 from web.errors import StrictJSONProvider, init_errors
 from web.pages import pages
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
+from web.zones import init_zones
 
 ROOT = Path(__file__).resolve().parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
@@ -93,6 +101,18 @@ SETTINGS = (
         "允许的主机名，逗号分隔；留空时本机监听只认本机名",
         "host names to answer to, by commas; if empty, loopback knows only itself",
     ),
+    Setting(
+        "UPLOAD_BYTES",
+        LIMITS.upload_bytes,
+        "上传文件的最大字节数",
+        "greatest size of an uploaded file, in bytes",
+    ),
+    Setting(
+        "DASK",
+        "",
+        "Dask 调度器地址；留空则用本机进程处理批量任务",
+        "address of a Dask scheduler; if empty, processes of this machine do long work",
+    ),
     Setting("THREADS", 4, "处理请求的线程数", "threads that answer requests"),
 )
 DEFAULTS: dict[str, str | int] = {setting.name: setting.default for setting in SETTINGS}
@@ -103,6 +123,7 @@ FLASK_SETTINGS = ("MAX_CONTENT_LENGTH",)
 #: The one place where an error of ours becomes an HTTP status; a class takes its nearest base's.
 STATUSES: dict[type[MapError], int] = {
     InputError: 400,
+    ConflictError: 409,
     LimitError: 413,
     NotFoundError: 404,
     UpstreamError: 502,
@@ -216,9 +237,17 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.extensions[EXTENSION] = Snapshots(store, load_catalogue(), lambda: default_day(settings))
     assets.localise()
     i18n.init_app(app)
+    init_bulk(  # before the security's own limit on the size of a request
+        app,
+        store.path,
+        most_bytes=int(settings["UPLOAD_BYTES"]),
+        scheduler=str(settings["DASK"]),
+    )
     init_security(app, trusted_hosts(str(settings["HOST"]), str(settings["TRUSTED_HOSTS"])))
-    init_api(app)
+    init_api(app, bulk_api)
     app.register_blueprint(pages)
+    init_audit(app)
+    init_zones(app)
     init_errors(app, STATUSES)  # last: the API's library brings a handler of its own
     return app
 
@@ -230,8 +259,11 @@ def serve(settings: Mapping[str, str | int]) -> None:
     ------
     InputError
         If the address cannot be listened on.
+    UpstreamError
+        If browser assets cannot be had, or files of strangers could not be read safely here.
     """
     assets.ensure()
+    check_sandbox()
     app = create_app(settings)
     host = str(settings["HOST"])
     address = f"[{host}]" if ":" in host else host
@@ -240,8 +272,9 @@ def serve(settings: Mapping[str, str | int]) -> None:
             app,
             listen=f"{address}:{settings['PORT']}",
             threads=settings["THREADS"],
-            # Above the application's own limit, so that it is the one to refuse, in its words.
-            max_request_body_size=16 * int(settings["MAX_CONTENT_LENGTH"]),
+            # Above the application's own limits, so that it is the one to refuse, in its words.
+            max_request_body_size=2 * int(settings["UPLOAD_BYTES"])
+            + 16 * int(settings["MAX_CONTENT_LENGTH"]),
             ident=None,
         )
     except OSError as error:
@@ -261,6 +294,7 @@ def serve(settings: Mapping[str, str | int]) -> None:
     if host not in LOOPBACK_HOSTS:
         LOG.warning("其他机器可以访问本服务 / other machines can reach this service: %s", host)
     server.run()
+    app.extensions[BULK].runner.close()
     app.extensions[EXTENSION].store.close()
     LOG.info("已停止 / stopped")
 

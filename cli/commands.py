@@ -7,18 +7,33 @@ from typing import Any
 
 import click
 
-from cli.shell import Shell, frames_of, group, print_json, settings_of, with_settings
+from cli.shell import (
+    Settings,
+    Shell,
+    common_options,
+    day_of,
+    frames_of,
+    group,
+    language_of,
+    print_json,
+    settings_of,
+    with_settings,
+)
 from geo.board import Board
+from geo.datum import parse_datum
 from geo.errors import InputError
-from geo.inquiry import answer, parse_inquiry
+from geo.inquiry import answer, parse_accuracy_m, parse_activity, parse_inquiry
+from geo.points import DEFAULT_ACCURACY_M
 from geo.records import bilingual, plain, rule_record, task_records
 from geo.rulebook import RULES
 from geo.rules import check as check_tasks
 from geo.rules import task_verdicts
 from geo.task_table import markdown_table, summary, task_table, text_table
-from geo.text import parse_date
 from geo.vocabulary import DATUM_TERMS, VERDICTS
+from layers.bulk_check import BulkQuestion, BulkReport
+from layers.bulk_file import check_file
 from layers.catalogue import load_catalogue
+from layers.source import ReadOptions
 
 
 @group.command()
@@ -33,26 +48,94 @@ def serve(shell: Shell, /, **given: object) -> None:
 
 @group.command()
 @with_settings
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--point", help="经度,纬度 / longitude,latitude, e.g. 113.62,34.74")
-@click.option("--datum", help=f"坐标系 / datum of the point: {', '.join(DATUM_TERMS)}")
+@click.option("--datum", help=f"坐标系 / datum: {', '.join(DATUM_TERMS)}")
 @click.option("--as-of", help="截至日期 / day, e.g. 2020-11-01; default: today")
 @click.option("--activity", help="该处的用煤活动 / what is done there")
-@click.option("--accuracy-m", help="定位精度，米 / accuracy of the point in metres")
+@click.option("--accuracy-m", help="定位精度，米 / accuracy in metres")
+@click.option("--lon", help="文件的经度列 / column of longitudes of a file")
+@click.option("--lat", help="文件的纬度列 / column of latitudes of a file")
+@click.option("--activity-column", help="文件的活动列 / column of activities of a file")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="结果文件 / file to write: .csv .xlsx .geojson .gpkg .zip .kml .parquet",
+)
+@click.option(
+    "--rejected",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="未受理的行（CSV） / file for the rejected rows",
+)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
 @click.pass_obj
-def check(
-    shell: Shell, /, point: str | None, as_json: bool, lang: str | None, city: str | None,
-    store: str | None, **asked: str | None,
-) -> None:  # fmt: skip
-    """判定一个点是否在禁煤区内 / whether a point lies in a coal-ban zone."""
-    settings = settings_of(shell, lang=lang, city=city, store=store)
-    texts = {name: text for name, text in asked.items() if text is not None}
-    inquiry = parse_inquiry(texts | _point(point), today=shell.default_day(settings))
+def check(shell: Shell, /, file: Path | None, as_json: bool, **asked: Any) -> None:  # fmt: skip
+    """判定一个点或一个文件是否在禁煤区内 / whether a point, or each row of a file, is in a zone."""
+    settings = settings_of(shell, **common_options(asked))
+    if file is None:
+        _check_point(shell, settings, asked, as_json=as_json)
+    elif asked["point"] is not None:
+        raise InputError(
+            "文件和 --point 只能给一个", "give either a file or --point, not both", field="point"
+        )
+    else:
+        _check_file(shell, settings, file, asked, as_json=as_json)
+
+
+def _check_point(
+    shell: Shell, settings: Settings, asked: Mapping[str, Any], *, as_json: bool
+) -> None:
+    names = ("datum", "as_of", "activity", "accuracy_m")
+    texts = {name: asked[name] for name in names if asked[name] is not None}
+    inquiry = parse_inquiry(texts | _point(asked["point"]), today=shell.default_day(settings))
     found = answer(Board(frames_of(settings), inquiry.as_of), inquiry)
     if as_json:
         print_json(found)
     else:
-        _print_lines(found, str(settings["LANG"]))
+        _print_lines(found, language_of(settings))
+
+
+def _check_file(
+    shell: Shell, settings: Settings, file: Path, asked: Mapping[str, Any], *, as_json: bool
+) -> None:
+    if asked["output"] is None:
+        raise InputError(
+            "请用 -o 指定结果文件，例如 -o 结果.csv",
+            "name the file to write with -o, such as -o result.csv",
+            field="output",
+        )
+    accuracy_m, datum = asked["accuracy_m"], asked["datum"]
+    question = BulkQuestion(
+        ReadOptions(
+            datum=None if datum is None else parse_datum(datum), lon=asked["lon"], lat=asked["lat"]
+        ),
+        day_of(shell, settings, asked["as_of"]),
+        accuracy_m=DEFAULT_ACCURACY_M if accuracy_m is None else parse_accuracy_m(accuracy_m),
+        activity=parse_activity(asked["activity"] or ""),
+        activity_column=asked["activity_column"],
+    )
+    report = check_file(
+        file, asked["output"], frames_of(settings), question, rejected=asked["rejected"]
+    )
+    if as_json:
+        print_json(plain(asdict(report)))
+    else:
+        click.echo("\n".join(_report_lines(report, language_of(settings))))
+
+
+def _report_lines(report: BulkReport, language: str) -> list[str]:
+    en = language == "en"
+    words = [
+        f"{VERDICTS[verdict].labelled(language)} {count}"
+        for verdict, count in report.verdicts.items()
+    ]
+    figures = (
+        f"{report.count} rows: {report.accepted} checked, {report.rejected} rejected; as of "
+        if en
+        else f"共 {report.count} 行：已判定 {report.accepted}，未受理 {report.rejected}；截至 "
+    )
+    return [figures + report.as_of, *words, *(note[en] for note in report.notes)]
 
 
 def _point(text: str | None) -> dict[str, str]:
@@ -99,7 +182,7 @@ def _named(record: Mapping[str, Any], language: str) -> str:
 def tasks(shell: Shell, /, as_of: str | None, notation: str | None, **given: object) -> None:
     """列出全部任务的地点、精度和判定 / all tasks with place, precision and verdict."""
     settings = settings_of(shell, **given)
-    day = shell.default_day(settings) if as_of is None else parse_date(as_of, "as_of")
+    day = day_of(shell, settings, as_of)
     frames = frames_of(settings)
     findings = check_tasks(frames, day)
     records = task_records(frames, findings, task_verdicts(frames, findings, day))

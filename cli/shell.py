@@ -11,6 +11,7 @@ import click
 
 from geo.board import Frames
 from geo.errors import MapError
+from geo.text import parse_date
 from layers.opening import open_store
 
 Settings = Mapping[str, str | int]
@@ -100,6 +101,16 @@ def settings_of(shell: Shell, /, **given: object) -> dict[str, str | int]:
     return settings
 
 
+def common_options(given: Mapping[str, object]) -> dict[str, object]:
+    """Those of a command's options that `with_settings` gave it."""
+    return {name: given[name] for name in ("lang", "city", "store")}
+
+
+def day_of(shell: Shell, settings: Settings, text: str | None) -> date:
+    """Day that an option names, or the default day."""
+    return shell.default_day(settings) if text is None else parse_date(text, "as_of")
+
+
 def frames_of(settings: Settings) -> Frames:
     """All frames of the store, which is made on first use."""
     store = open_store(str(settings["STORE"]), str(settings["CITY"]))
@@ -108,6 +119,11 @@ def frames_of(settings: Settings) -> Frames:
     finally:
         store.close()
     return Frames(**{name: frames[name] for name in ("units", "zones", "features", "tasks")})
+
+
+def language_of(settings: Settings) -> str:
+    """Language of the shell, "zh" or "en"."""
+    return str(settings["LANG"])
 
 
 def print_json(value: object) -> None:

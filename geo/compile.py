@@ -1,14 +1,17 @@
 """From what a notice says to what the map shows: zone geometry with its undetermined part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.mentions import NOTHING, Resolution
 from geo.recipe import Recipe
-from geo.resolve import NOTHING, Resolution, resolve_terms
+from geo.resolve import resolve_terms
+from geo.roads import Tolerances
 from geo.rows import frame_of
 from geo.schema import ZONES
 
@@ -16,10 +19,31 @@ from geo.schema import ZONES
 DUST_DEG = 1e-7
 
 
-def compile_version(
-    recipe: Recipe, units: gpd.GeoDataFrame, features: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    """Rows of one version: what is in force and what its text leaves open.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is in force and what is left open, in EPSG:4326; the two do not overlap."""
+
+    in_force: BaseGeometry
+    undetermined: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A version as rows of schema ZONES, and what became of every name in its text."""
+
+    recipe: Recipe
+    zones: gpd.GeoDataFrame
+    resolutions: tuple[Resolution, ...]
+
+
+def compile_recipe(
+    recipe: Recipe,
+    units: gpd.GeoDataFrame,
+    features: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame | None = None,
+    tolerances: Tolerances | None = None,
+) -> Compiled:
+    """Rows of one version with the answer for every term.
 
     Parameters
     ----------
@@ -27,11 +51,15 @@ def compile_version(
         One version of a zone.
     units, features
         Frames of the schemas UNITS and FEATURES.
+    roads
+        Frame of schema ROADS; None where there is no road layer.
+    tolerances
+        How far road lines may be off; None: the defaults.
 
     Returns
     -------
-    GeoDataFrame
-        At most two rows of schema ZONES; the two parts do not overlap. An excluded place whose
+    Compiled
+        With at most two rows of schema ZONES, whose parts do not overlap. An excluded place whose
         area is unknown turns the area that must hold it from in force to undetermined.
 
     Raises
@@ -39,17 +67,50 @@ def compile_version(
     GeometryError
         If a ring given by its corners crosses itself.
     """
-    resolutions = resolve_terms(recipe, units, features)
+    resolutions = resolve_terms(recipe, units, features, roads, tolerances)
+    return Compiled(recipe, _rows(recipe, resolutions), resolutions)
+
+
+def compile_version(
+    recipe: Recipe,
+    units: gpd.GeoDataFrame,
+    features: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame | None = None,
+) -> gpd.GeoDataFrame:
+    """Rows of one version: what is in force and what its text leaves open.
+
+    Parameters, errors and rows are those of `compile_recipe`.
+    """
+    return compile_recipe(recipe, units, features, roads).zones
+
+
+def parts_of(resolutions: Sequence[Resolution]) -> Parts:
+    """Parts that resolved terms make: what is taken in less what is left out.
+
+    Parameters
+    ----------
+    resolutions
+        Of the terms of one version or of one of its zones.
+
+    Returns
+    -------
+    Parts
+        Empty polygons where there is none.
+    """
     taken = [r for r in resolutions if r.mention.is_included]
     left = [r for r in resolutions if not r.mention.is_included]
-    fixed = _union(r.fixed for r in taken)
-    doubtful = shapely.intersection(_union(r.open for r in left), fixed)
-    in_force = _areal(fixed - _union(r.fixed for r in left) - doubtful)
-    open_area = _union([*(r.open for r in taken), doubtful]) - _union(r.fixed for r in left)
-    undetermined = _areal(open_area - in_force)
-    names_in = sorted({r.key for r in taken if r.key})
-    names_out = sorted({r.key for r in left if r.key})
-    parts = [("in force", in_force), ("undetermined", undetermined)]
+    fixed, left_fixed = _union(r.fixed for r in taken), _union(r.fixed for r in left)
+    doubtful = _areal(shapely.intersection(_union(r.open for r in left), fixed))
+    in_force = _areal(_areal(fixed - left_fixed) - doubtful)
+    open_area = _areal(_union([*(r.open for r in taken), doubtful]) - left_fixed)
+    return Parts(in_force, _areal(open_area - in_force))
+
+
+def _rows(recipe: Recipe, resolutions: Sequence[Resolution]) -> gpd.GeoDataFrame:
+    made = parts_of(resolutions)
+    names_in = sorted({r.key for r in resolutions if r.key and r.mention.is_included})
+    names_out = sorted({r.key for r in resolutions if r.key and not r.mention.is_included})
+    parts = [("in force", made.in_force), ("undetermined", made.undetermined)]
     rows = [
         {
             **_version_columns(recipe, part),

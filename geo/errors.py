@@ -22,9 +22,17 @@ class MapError(Exception):
         self.message_en = message_en
         self.field = field
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are sent between processes by their `args`, which hold only the joined text.
+        return _rebuilt, (type(self), self.message_zh, self.message_en, self.field)
+
     def message(self, language: str) -> str:
         """Message in one language: English for "en", Chinese for anything else."""
         return self.message_en if language.startswith("en") else self.message_zh
+
+
+def _rebuilt(kind: type[MapError], zh: str, en: str, field: str | None) -> MapError:
+    return kind(zh, en, field=field)
 
 
 class InputError(MapError, ValueError):

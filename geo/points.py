@@ -1,5 +1,6 @@
 """The verdict on a point that somebody asks about."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +62,7 @@ def check_point(
     place = Place(
         place_id="point",
         name=("该点", "the point"),
-        geometry=shapely.Point(lon_deg, lat_deg),
+        geometry=_point(lon_deg, lat_deg),
         precision_m=accuracy_m,
         activity=activity,
     )
@@ -82,6 +83,12 @@ def check_point(
         because=zh,
         because_en=en,
     )
+
+
+def _point(lon_deg: float, lat_deg: float) -> shapely.Point:
+    # What is not finite is nowhere: it gets no verdict instead of a wrong one.
+    is_finite = math.isfinite(lon_deg) and math.isfinite(lat_deg)
+    return shapely.Point(lon_deg, lat_deg) if is_finite else shapely.Point()
 
 
 def _unit_at(units: gpd.GeoDataFrame, point: shapely.Point) -> str | None:

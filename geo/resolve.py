@@ -1,98 +1,37 @@
 """What the names in a zone recipe stand for on the map: areas fixed, left open, or held by name.
 
-A term either fixes an area (a unit with a polygon, a ring with corners, a circle) or leaves it
-open (a village or zone known by a point, a road without a line, a description). What is left open
-lies somewhere within the smallest unit that must hold it.
+Each kind of term has one function here or, for those that follow roads, in a module of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
+from geo.gazetteer import Gazetteer
+from geo.ground import Ground
+from geo.half_plane_term import resolve_half_plane
 from geo.measure import geodesic_circle
+from geo.mentions import NOTHING, Mention, Resolution
 from geo.recipe import Recipe, Term
+from geo.ring_term import LEAST_BORDERS, borders_of, resolve_ring
+from geo.roads import RoadIndex, Tolerances
 from geo.schema import AREAL
+from geo.sides import BEARINGS_DEG
+from geo.strip_term import resolve_strip
 
-NOTHING = shapely.Polygon()
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name as the text mentions it: in which term, and whether that takes in or leaves out."""
-
-    name: str
-    term: Term
-    is_included: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What became of one mention.
-
-    `fixed` is the area the text and the map together determine, `open` the area within which the
-    rest must lie. `key` is the place's own ancestry key where its name was found and no polygon
-    fixes it: what the text says of it holds by name. `how` says it in words.
-    """
-
-    mention: Mention
-    how: str
-    how_en: str
-    precision_m: float
-    fixed: BaseGeometry = NOTHING
-    open: BaseGeometry = NOTHING
-    key: str | None = None
-
-
-class Gazetteer:
-    """Units and places by name, and the smallest polygon that must hold each."""
-
-    def __init__(self, units: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> None:
-        self.units = units
-        self.features = features
-        self._ancestry: dict[str, list[str]] = dict(features["ancestry"])
-        self.whole: BaseGeometry = shapely.union_all(units.geometry.to_numpy())
-        self.unit_precision_m = float(units["boundary_precision_m"].max())
-        self._units_by_name = {name: code for code, name in units["name"].items()}
-        self._features_by_name: dict[str, list[str]] = {}
-        columns = zip(features.index, features["name"], features["aliases"], strict=True)
-        for feature_id, name, aliases in columns:
-            for word in {name, *aliases}:
-                self._features_by_name.setdefault(word, []).append(feature_id)
-
-    def unit(self, name: str) -> str | None:
-        """Code of the unit with a polygon that bears a name, or None."""
-        return self._units_by_name.get(name)
-
-    def place(self, name: str, parent: str) -> str | None:
-        """Feature that bears a name within a parent, or None if there is none or several."""
-        found = self._features_by_name.get(name, [])
-        keys = self._keys(parent)
-        within = [i for i in found if keys & set(self._ancestry[i][1:])]
-        candidates = within or ([] if keys else found)
-        return candidates[0] if len(candidates) == 1 else None
-
-    def holder(self, name: str) -> BaseGeometry:
-        """Smallest unit polygon that must hold what bears a name: the whole city at worst."""
-        code = self.unit(name)
-        if code is None:
-            ids = self._features_by_name.get(name, [])
-            codes = {key for i in ids for key in self._ancestry[i] if key in self.units.index}
-            code = codes.pop() if len(codes) == 1 else None
-        return self.whole if code is None else self.units.geometry[code]
-
-    def _keys(self, parent: str) -> set[str]:
-        code = self.unit(parent)
-        if code is not None:
-            return {code}
-        return {self._ancestry[i][0] for i in self._features_by_name.get(parent, [])}
+__all__ = ["NOTHING", "Mention", "Resolution", "resolve_terms"]
 
 
 def resolve_terms(
-    recipe: Recipe, units: gpd.GeoDataFrame, features: gpd.GeoDataFrame
+    recipe: Recipe,
+    units: gpd.GeoDataFrame,
+    features: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame | None = None,
+    tolerances: Tolerances | None = None,
 ) -> tuple[Resolution, ...]:
     """What became of every name in a recipe.
 
@@ -102,18 +41,39 @@ def resolve_terms(
         One version of a zone.
     units, features
         Frames of the schemas UNITS and FEATURES: the city's units and the places of its gazetteer.
+    roads
+        Frame of schema ROADS; None where there is no road layer: terms that follow roads then stay
+        open, unless their corners are given.
+    tolerances
+        How far lines may be off; None: the defaults.
 
     Returns
     -------
     tuple of Resolution
         In the order of the recipe, what it takes in first.
+
+    Raises
+    ------
+    GeometryError
+        If a ring given by its corners crosses itself.
     """
-    gazetteer = Gazetteer(units, features)
-    return tuple(
-        RESOLVERS[term.kind](Mention(name, term, is_included), gazetteer)
-        for term, is_included in recipe.terms
-        for name in _names(term)
+    ground = Ground(
+        Gazetteer(units, features, recipe.jurisdiction),
+        None if roads is None else RoadIndex(roads),
+        tolerances or Tolerances(),
     )
+    return tuple(RESOLVERS[m.term.kind](m, ground) for m in _mentions(recipe))
+
+
+def _mentions(recipe: Recipe) -> list[Mention]:
+    sides = [(at, zone, True) for at, zone in enumerate(recipe.zones)]
+    sides += [(at, zone, False) for at, zone in enumerate(recipe.zones)]
+    return [
+        Mention(name, term, is_included, at)
+        for at, zone, is_included in sides
+        for term in (zone.include if is_included else zone.exclude)
+        for name in _names(term)
+    ]
 
 
 def _names(term: Term) -> tuple[str, ...]:
@@ -123,29 +83,38 @@ def _names(term: Term) -> tuple[str, ...]:
     return term.names or (term.parent,)
 
 
-def _unit(mention: Mention, gazetteer: Gazetteer) -> Resolution:
+def _unit(mention: Mention, ground: Ground) -> Resolution:
+    gazetteer = ground.gazetteer
     code = gazetteer.unit(mention.name)
     if code is None:
-        return _place(mention, gazetteer)
-    how = ("按政区边界", "by the polygon of the unit")
+        return _place(mention, ground)
     precision_m = float(gazetteer.units["boundary_precision_m"][code])
     polygon = gazetteer.units.geometry[code]
+    if mention.term.is_partial:
+        return Resolution(mention, *IN_PART, precision_m, open=polygon)
+    how = ("按政区边界", "by the polygon of the unit")
     return Resolution(mention, *how, precision_m=precision_m, fixed=polygon)
 
 
-def _place(mention: Mention, gazetteer: Gazetteer) -> Resolution:
-    parent = mention.term.parent
-    holder = gazetteer.holder(parent)
+IN_PART = ("只指其中一部分，界线未定", "only a part of it is meant, without bounds")
+
+
+def _place(mention: Mention, ground: Ground) -> Resolution:
+    gazetteer, term = ground.gazetteer, mention.term
+    holder = gazetteer.holder_of(term)
     precision_m = gazetteer.unit_precision_m
-    feature_id = gazetteer.place(mention.name, parent)
-    if feature_id is None:
+    found = gazetteer.places(mention.name, term.parent)
+    if len(found) != 1:
         how = ("地名库中没有，或有重名", "not in the gazetteer, or several of that name")
-        return Resolution(mention, *how, precision_m=precision_m, open=holder)
-    row = gazetteer.features.loc[feature_id]
-    shape, key = row.geometry, row["ancestry"][0]
+        candidates = tuple(" < ".join(keys) for keys in gazetteer.features.loc[found, "ancestry"])
+        return Resolution(mention, *how, precision_m, open=holder, candidates=candidates)
+    row = gazetteer.features.loc[found[0]]
+    shape, key = row.geometry, None if term.is_partial else row["ancestry"][0]
     if shape is not None and shape.geom_type in AREAL and not shape.is_empty:
-        how = ("按地名库中的范围", "by its area in the gazetteer")
         area_precision_m = float(row["precision_m"])
+        if term.is_partial:
+            return Resolution(mention, *IN_PART, area_precision_m, open=shape)
+        how = ("按地名库中的范围", "by its area in the gazetteer")
         return Resolution(mention, *how, precision_m=area_precision_m, fixed=shape, key=key)
     disc = _disc(shape, row["precision_m"], holder)
     if disc.is_empty:
@@ -161,51 +130,96 @@ def _disc(shape: BaseGeometry | None, radius_m: float, holder: BaseGeometry) -> 
     return shapely.intersection(geodesic_circle(shape.x, shape.y, float(radius_m)), holder)
 
 
-def _ring(mention: Mention, gazetteer: Gazetteer) -> Resolution:
+def _ring(mention: Mention, ground: Ground) -> Resolution:
     term = mention.term
-    if not term.corners or term.precision_m is None:
-        return _described(mention, gazetteer)
-    corners = shapely.Polygon(term.corners)
+    if term.corners and term.precision_m is not None:
+        return _ring_of_corners(mention, ground, term.precision_m)
+    borders = borders_of(term)
+    if len(borders) < LEAST_BORDERS and all(border.side in BEARINGS_DEG for border in borders):
+        return _within_borders(mention, ground)
+    return resolve_ring(mention, ground)
+
+
+def _ring_of_corners(mention: Mention, ground: Ground, precision_m: float) -> Resolution:
+    corners = shapely.Polygon(mention.term.corners)
     if not corners.is_valid:
         raise GeometryError(
             f"“{mention.name}”的四至自相交：{shapely.is_valid_reason(corners)}",
             f"the ring of {mention.name} crosses itself: {shapely.is_valid_reason(corners)}",
             field="corners",
         )
-    ring = shapely.intersection(corners, gazetteer.holder(term.parent))
+    ring = shapely.intersection(corners, ground.gazetteer.holder_of(mention.term))
     how = ("按路口坐标连成", "joined from the coordinates of its corners")
-    return Resolution(mention, *how, precision_m=term.precision_m, fixed=ring)
+    return Resolution(mention, *how, precision_m=precision_m, fixed=ring)
 
 
-def _circle(mention: Mention, gazetteer: Gazetteer) -> Resolution:
+def _within_borders(mention: Mention, ground: Ground) -> Resolution:
+    """Part of the parent on the inner side of each of one or two borders."""
+    term = mention.term
+    halves = [
+        resolve_half_plane(_half_plane_of(mention, border.name, str(border.side)), ground)
+        for border in borders_of(term)
+    ]
+    first_open = next((half for half in halves if half.fixed.is_empty), None)
+    if first_open is not None or not halves:
+        return replace(first_open or _described(mention, ground), mention=mention)
+    area = shapely.intersection_all([half.fixed for half in halves])
+    how = ("、".join(half.how for half in halves), ", ".join(half.how_en for half in halves))
+    return Resolution(mention, *how, max(half.precision_m for half in halves), fixed=area)
+
+
+def _half_plane_of(mention: Mention, name: str, bounding_side: str) -> Mention:
+    opposite = (BEARINGS_DEG[bounding_side] + 180.0) % 360.0
+    side = next(side for side, bearing in BEARINGS_DEG.items() if bearing == opposite)
+    return replace(mention, name=name, term=replace(mention.term, kind="half_plane", side=side))
+
+
+def _circle(mention: Mention, ground: Ground) -> Resolution:
+    gazetteer = ground.gazetteer
     centre_id = gazetteer.place(mention.name, "")
     radius_m = mention.term.radius_m
     if centre_id is None or radius_m is None:
-        return _described(mention, gazetteer)
+        return _described(mention, ground)
     centre = gazetteer.features.loc[centre_id]
     if centre.geometry.is_empty:
-        return _described(mention, gazetteer)
+        return _described(mention, ground)
     disc = geodesic_circle(centre.geometry.x, centre.geometry.y, radius_m)
     how = ("测地圆", "geodesic circle")
     return Resolution(mention, *how, precision_m=float(centre["precision_m"]), fixed=disc)
 
 
-def _described(mention: Mention, gazetteer: Gazetteer) -> Resolution:
+def _described(mention: Mention, ground: Ground) -> Resolution:
+    gazetteer = ground.gazetteer
     is_unit = mention.term.kind == "described"
-    holder = gazetteer.holder(mention.name if is_unit else mention.term.parent)
+    holder = gazetteer.holder(mention.name) if is_unit else gazetteer.holder_of(mention.term)
     how = ("文字未能定界，按所在政区", "the text fixes no bounds: the unit that holds it")
     return Resolution(mention, *how, precision_m=gazetteer.unit_precision_m, open=holder)
 
 
-Resolver = Callable[[Mention, Gazetteer], Resolution]
+def _beside_road(resolve: Callable[[Mention, Ground], Resolution]) -> "Resolver":
+    """A road's own resolution; what the gazetteer knows of the road where lines settle nothing."""
 
-#: How each kind of term becomes areas; a road with a line would be resolved here.
+    def resolved(mention: Mention, ground: Ground) -> Resolution:
+        by_lines = resolve(mention, ground)
+        if not by_lines.fixed.is_empty or by_lines.key is not None:
+            return by_lines
+        by_name = _place(mention, ground)
+        if by_name.key is None:
+            return by_lines
+        return replace(by_lines, open=by_name.open, key=by_name.key)
+
+    return resolved
+
+
+Resolver = Callable[[Mention, Ground], Resolution]
+
+#: How each kind of term becomes areas.
 RESOLVERS: dict[str, Resolver] = {
     "unit": _unit,
     "village": _place,
     "road_ring": _ring,
-    "road_strip": _place,
-    "half_plane": _place,
+    "road_strip": _beside_road(resolve_strip),
+    "half_plane": _beside_road(resolve_half_plane),
     "circle": _circle,
     "described": _described,
 }

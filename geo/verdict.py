@@ -105,7 +105,8 @@ def shares_of(
     territory, in_force, undetermined
         Valid (multi)polygons in EPSG:4326; the last two do not overlap and may be empty.
     boundary_precision_m
-        A remainder nowhere wider than twice this is put down to the boundaries' precision.
+        A remainder nowhere wider than twice this, and nowhere farther than that from what is in
+        force, is put down to the boundaries' precision.
 
     Returns
     -------
@@ -119,13 +120,29 @@ def shares_of(
     outside = shapely.difference(rest, undetermined)
     areas = [float(area) for area in area_km2([inside, outside, left_open])]
     inside_km2, outside_km2, open_km2 = (0.0 if area < SLIVER_KM2 else area for area in areas)
-    if outside_km2 and is_wider_than(outside, 2 * boundary_precision_m):
+    width_m = 2 * boundary_precision_m
+    if outside_km2 and _is_real(outside, in_force, width_m):
         verdict: Verdict = "outside"
-    elif open_km2 and is_wider_than(left_open, 2 * boundary_precision_m):
+    elif open_km2 and _is_real(left_open, in_force, width_m):
         verdict = "unknown"
     else:
         verdict = "edge" if outside_km2 or open_km2 else "inside"
     return Shares(inside_km2, outside_km2, open_km2, verdict)
+
+
+def _is_real(remainder: shapely.Geometry, in_force: shapely.Geometry, width_m: float) -> bool:
+    # A thin strip along the boundary is doubt about the boundary; one far from it is not.
+    if is_wider_than(remainder, width_m):
+        return True
+    scale = _degree_scale(remainder)
+    near = shapely.buffer(shapely.transform(in_force, lambda xy: xy * scale), width_m)
+    return not shapely.transform(remainder, lambda xy: xy * scale).within(near)
+
+
+def _degree_scale(geometry: shapely.Geometry) -> NDArray[np.float64]:
+    """Metres in a degree of longitude and of latitude at the middle of a geometry."""
+    south, north = geometry.bounds[1], geometry.bounds[3]
+    return METRES_PER_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
 
 
 def is_wider_than(geometry: shapely.Geometry, width_m: float) -> bool:
@@ -139,10 +156,9 @@ def is_wider_than(geometry: shapely.Geometry, width_m: float) -> bool:
     """
     if geometry.is_empty:
         return False
-    south, north = geometry.bounds[1], geometry.bounds[3]
-    scale = np.cos(np.radians((south + north) / 2))
-    flat = shapely.transform(geometry, lambda xy: xy * [scale, 1.0])
-    return not shapely.buffer(flat, -width_m / 2 / METRES_PER_DEGREE).is_empty
+    scale = _degree_scale(geometry)
+    flat = shapely.transform(geometry, lambda xy: xy * scale)
+    return not shapely.buffer(flat, -width_m / 2).is_empty
 
 
 def by_name(ancestry: list[str], rows: gpd.GeoDataFrame) -> tuple[NameAnswer, int]:

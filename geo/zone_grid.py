@@ -1,5 +1,7 @@
 """Grids over zones: made from polygons, asked for pairs of points and zones."""
 
+from itertools import chain
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from geo.zone_grid_compiled import (
     edges_by_cell,
     holding,
 )
-from geo.zone_threads import in_parts
+from geo.zone_threads import in_threads, spans_of
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
@@ -22,6 +24,7 @@ CELLS_PER_EDGE = 64
 MIN_CELLS = 1024
 MIN_MARGIN_DEG = 1e-9  # keeps cells far wider than the spacing of float64, even of tiny zones
 POINTS_PER_THREAD = 100_000
+ROOM = BATCH * MAX_LOCAL_ZONES  # what `holding` wants free at the end of its output
 MAX_CELLS = 1 << 18  # 1 MB: what stays in the cache of one processor core
 
 
@@ -95,21 +98,49 @@ def pairs(grids: tuple[Grid, ...], lon: Float, lat: Float, closed: bool) -> tupl
 
 
 def _pairs_of(grid: Grid, lon: Float, lat: Float, closed: bool) -> tuple[Int, Int]:
-    def of_span(begin: int, stop: int) -> tuple[Int, Int]:
-        parts: list[tuple[Int, Int]] = []
-        while begin < stop:
-            size = stop - begin + 2 * BATCH * MAX_LOCAL_ZONES
-            point, zone = np.empty(size, np.int64), np.empty(size, np.int64)
-            begin, n_pairs, n_touching = holding(lon, lat, (begin, stop), grid, point, zone)
-            point, zone = point[:n_pairs], zone[:n_pairs]
-            if n_touching and closed:
-                zone = np.where(zone < 0, ~zone, zone)
-            elif n_touching:
-                point, zone = point[zone >= 0], zone[zone >= 0]
-            parts.append((point, zone))
-        return _joined(parts)
+    spans = spans_of(len(lon), POINTS_PER_THREAD)
+    size = len(lon) + ROOM * len(spans)
+    point, zone = np.empty(size, np.int64), np.empty(size, np.int64)
 
-    return _joined(in_parts(len(lon), POINTS_PER_THREAD, of_span))
+    def of_span(number: int, begin: int, stop: int) -> list[tuple[Int, Int]]:
+        own = slice(begin + ROOM * number, stop + ROOM * (number + 1))
+        return _parts_of_span(grid, (lon, lat), (begin, stop), closed, (point[own], zone[own]))
+
+    parts = list(chain.from_iterable(in_threads(spans, of_span)))
+    if len(parts) > len(spans):
+        return _joined(parts)
+    n_pairs = 0
+    for points, zones in parts:  # moved together in place: a large copy takes as long as the search
+        if n_pairs or points.base is not point:
+            point[n_pairs : n_pairs + len(points)] = points
+            zone[n_pairs : n_pairs + len(points)] = zones
+        n_pairs += len(points)
+    return point[:n_pairs], zone[:n_pairs]
+
+
+def _parts_of_span(
+    grid: Grid,
+    lon_lat: tuple[Float, Float],
+    span: tuple[int, int],
+    closed: bool,
+    out: tuple[Int, Int],
+) -> list[tuple[Int, Int]]:
+    """Pairs of a span of points: written to `out`, and what does not fit to further arrays."""
+    begin, stop = span
+    parts: list[tuple[Int, Int]] = []
+    while begin < stop or not parts:
+        point, zone = out
+        begin, n_pairs, n_touching = holding(*lon_lat, (begin, stop), grid, point, zone)
+        point, zone = point[:n_pairs], zone[:n_pairs]
+        if n_touching and closed:
+            np.invert(zone, out=zone, where=zone < 0)
+        elif n_touching:
+            point, zone = point[zone >= 0], zone[zone >= 0]
+        parts.append((point, zone))
+        if begin < stop:
+            size = stop - begin + ROOM
+            out = np.empty(size, np.int64), np.empty(size, np.int64)
+    return parts
 
 
 def _joined(parts: list[tuple[Int, Int]]) -> tuple[Int, Int]:

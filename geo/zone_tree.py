@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from geo.zone_threads import in_parts
+from geo.zone_threads import in_threads, spans_of
 from geo.zone_tree_compiled import A_M, E2, LEAF_PIECES, F, Tree, nearest_m, sides_within_reach
 
 Float = NDArray[np.float64]
@@ -48,10 +48,12 @@ def build_tree(ends: Float) -> Tree:
     sides = _pieces(np.radians(ends))
     middle = sides[:, :2] + 0.5 * sides[:, 2:]
     sides = sides[np.argsort(_along_hilbert_curve(middle), kind="stable")]
-    start = earth_centred_m(sides[:, 0], sides[:, 1])
-    stop = earth_centred_m(sides[:, 0] + sides[:, 2], sides[:, 1] + sides[:, 3])
+    start, halfway, stop = (
+        earth_centred_m(*(sides[:, :2] + share * sides[:, 2:]).T) for share in (0.0, 0.5, 1.0)
+    )
     boxes = _boxes(np.minimum(start, stop), np.maximum(start, stop))
-    return Tree(boxes, np.hstack([start, stop - start]), np.ascontiguousarray(sides))
+    chords = np.hstack([start, stop - start, halfway - 0.5 * (start + stop)])
+    return Tree(boxes, chords, np.ascontiguousarray(sides))
 
 
 def _pieces(ends: Float) -> Float:
@@ -119,7 +121,7 @@ def distances_m(tree: Tree, lon_deg: Float, lat_deg: Float) -> Float:
     order = _neighbours_together(lon_deg, lat_deg)
     distance_m = np.empty(len(order))
 
-    def of_span(begin: int, stop: int) -> None:
+    def of_span(_: int, begin: int, stop: int) -> None:
         part = order[begin:stop]
         lon_rad, lat_rad = np.radians(lon_deg[part]), np.radians(lat_deg[part])
         found_m, chord_m = np.empty(len(part)), np.empty(len(part))
@@ -129,7 +131,7 @@ def distances_m(tree: Tree, lon_deg: Float, lat_deg: Float) -> Float:
             found_m[far] = _far_m(tree, lon_rad[far], lat_rad[far], chord_m[far])
         distance_m[part] = found_m
 
-    in_parts(len(order), POINTS_PER_THREAD, of_span)
+    in_threads(spans_of(len(order), POINTS_PER_THREAD), of_span)
     return distance_m
 
 

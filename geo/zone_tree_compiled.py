@@ -25,7 +25,7 @@ class Tree(NamedTuple):
     """Boxes of a complete binary tree, the root at 1, and the pieces under its leaves."""
 
     boxes: Float  # (2 * leaves, 6): least x, y, z, greatest x, y, z in metres
-    chords: Float  # (pieces, 6): start and span in metres, earth-centred
+    chords: Float  # (pieces, 9): start, span, and how far the side bows halfway, in metres
     sides: Float  # (pieces, 4): longitude and latitude of the start, and their change, in radians
 
 
@@ -39,7 +39,7 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
     -----
     The chord c becomes the arc c (1 + q + 27/10 q²), q = (c / R)² / 24: the first terms of the
     arc sine, R the radius of curvature in the direction of the side by
-    Euler's formula.
+    Euler's formula. A piece is so short that a parabola is the side to a few micrometres.
     """
     boxes, chords, sides = tree.boxes, tree.chords, tree.sides
     n_leaves = boxes.shape[0] // 2
@@ -55,7 +55,7 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
             out_chord_m[i] = np.nan
             continue
         sin_lat = np.sin(lat)
-        cos_lat = np.cos(lat)
+        cos_lat = np.sqrt(1.0 - sin_lat * sin_lat)
         normal_m = A_M / np.sqrt(1 - E2 * sin_lat * sin_lat)
         x = normal_m * cos_lat * np.cos(lon)
         y = normal_m * cos_lat * np.sin(lon)
@@ -112,14 +112,10 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
                 break
             n_waiting -= 1
             node = waiting[n_waiting]
-        side_lon = sides[piece, 0] + share * sides[piece, 2]
-        side_lat = sides[piece, 1] + share * sides[piece, 3]
-        sin_side = np.sin(side_lat)
-        cos_side = np.cos(side_lat)
-        side_normal_m = A_M / np.sqrt(1 - E2 * sin_side * sin_side)
-        x -= side_normal_m * cos_side * np.cos(side_lon)
-        y -= side_normal_m * cos_side * np.sin(side_lon)
-        z -= side_normal_m * (1 - E2) * sin_side
+        bow = 4.0 * share * (1.0 - share)
+        x -= chords[piece, 0] + share * chords[piece, 3] + bow * chords[piece, 6]
+        y -= chords[piece, 1] + share * chords[piece, 4] + bow * chords[piece, 7]
+        z -= chords[piece, 2] + share * chords[piece, 5] + bow * chords[piece, 8]
         # Along its piece the side runs at no even speed: up to 1 cm before or after its chord
         sx, sy, sz = chords[piece, 3], chords[piece, 4], chords[piece, 5]
         length_m2 = sx * sx + sy * sy + sz * sz
@@ -130,11 +126,12 @@ def nearest_m(  # noqa: C901 - one flat loop: cut into functions it ran ten time
             y -= step * sy
             z -= step * sz
         chord_m2 = x * x + y * y + z * z
-        # Euler's radius halfway, from the shares of the chord towards east and towards north
-        sin_mid2 = 0.25 * (sin_lat + sin_side) ** 2
-        w2 = 1.0 - E2 * sin_mid2
-        east_m = (lon - side_lon) * 0.5 * (cos_lat + cos_side)
-        north_m = (lat - side_lat) * (1 - E2) / w2
+        # Euler's radius halfway, from the shares of the way towards east and towards north
+        half = 0.5 * (sides[piece, 1] + share * sides[piece, 3] - lat)
+        sin_mid = sin_lat + half * cos_lat
+        w2 = 1.0 - E2 * sin_mid * sin_mid
+        east_m = (sides[piece, 0] + share * sides[piece, 2] - lon) * (cos_lat - half * sin_lat)
+        north_m = 2.0 * half * (1 - E2) / w2
         square = east_m * east_m + north_m * north_m
         curvature = np.sqrt(w2) / A_M
         if square > 0.0:

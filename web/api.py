@@ -225,8 +225,16 @@ def rules(_query: Query) -> Response:
     return _json({"rules": [rule_record(rule) for rule in RULES]})
 
 
-def init_api(app: Flask) -> None:
-    """Put the API and its description, `/api/openapi.json`, into an application."""
+def init_api(app: Flask, *more: flask_smorest.Blueprint) -> None:
+    """Put the API and its description, `/api/openapi.json`, into an application.
+
+    Parameters
+    ----------
+    app
+        The application.
+    more
+        Blueprints of other modules that the description is to hold too.
+    """
     app.config.update(
         API_TITLE="Sansan 三散",
         API_VERSION="1",
@@ -237,5 +245,5 @@ def init_api(app: Flask) -> None:
     described = flask_smorest.Api()
     described.ERROR_SCHEMA = ErrorAnswer
     described.init_app(app)
-    described.register_blueprint(health)
-    described.register_blueprint(api)
+    for blueprint in (health, api, *more):
+        described.register_blueprint(blueprint)

@@ -26,6 +26,11 @@ HTTP_WORDS: dict[int, tuple[str, str, str]] = {
         "请求不能理解：请检查网址、主机名和请求体",
         "the request is not understood: check its address, host name and body",
     ),
+    403: (
+        "ForbiddenError",
+        "请求来自其他网站，已拒绝",
+        "the request comes from another site and was refused",
+    ),
     404: ("NotFoundError", "没有这个地址", "there is nothing at this address"),
     405: (
         "MethodNotAllowedError",

@@ -132,7 +132,7 @@ def init_security(app: Flask, hosts: Sequence[str] | None) -> None:
 
     @app.before_request
     def _refuse_large_bodies() -> None:
-        if (request.content_length or 0) > app.config["MAX_CONTENT_LENGTH"]:
+        if (request.content_length or 0) > (request.max_content_length or 0):
             abort(413)  # also where no view would read the body
 
     app.after_request(_add_headers)

@@ -370,3 +370,9 @@ def test_a_point_asked_for_an_exempt_activity():
 def test_without_any_zone_on_record_there_is_no_verdict():
     world = Frames(frames().units, zones().iloc[:0], frames().features, frames().tasks)
     assert check_point(Board(world, DAY), 113.1, 34.1).verdict == "unknown"
+
+
+def test_a_point_that_is_not_finite_gets_no_verdict():
+    answer = check_point(Board(frames(), DAY), float("nan"), 34.1)
+    assert (answer.verdict, answer.distance_m) == ("unknown", None)
+    assert "没有坐标" in answer.because

@@ -97,3 +97,12 @@ def test_a_strip_is_wider_than_less_and_not_wider_than_more(width_m):
     strip = shapely.box(113.0, 33.9, 113.0 + width_m / 92_385, 34.1)
     assert is_wider_than(strip, 0.98 * width_m)
     assert not is_wider_than(strip, 1.02 * width_m)
+
+
+def test_a_thin_territory_far_from_every_zone_is_outside_and_one_beside_a_zone_is_not():
+    zone = shapely.box(113.0, 34.0, 113.2, 34.1)
+    far = shapely.box(113.6, 34.0, 113.6005, 34.1)  # 46 m wide
+    beside = shapely.box(113.2, 34.0, 113.2005, 34.1)
+    assert shares_of(far, zone, EMPTY, boundary_precision_m=300.0).verdict == "outside"
+    assert shares_of(beside, zone, EMPTY, boundary_precision_m=300.0).verdict == "edge"
+    assert shares_of(far, EMPTY, EMPTY, boundary_precision_m=300.0).verdict == "outside"

@@ -1,6 +1,5 @@
 """How ZoneIndex runs: threads, compiling, caching."""
 
-import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -20,19 +19,21 @@ def zones(request):
     return ZONES[request.param]()
 
 
-def test_parts_of_a_task_come_back_whole_and_in_order(monkeypatch):
+def test_spans_cover_all_in_order_and_are_worth_a_thread(monkeypatch):
     monkeypatch.setattr(zone_threads.config, "NUMBA_NUM_THREADS", 3)
-    parts = zone_threads.in_parts(100, 10, lambda begin, stop: list(range(begin, stop)))
-    assert len(parts) == 3
-    assert list(itertools.chain(*parts)) == list(range(100))
-    assert zone_threads.in_parts(19, 10, lambda begin, stop: (begin, stop)) == [(0, 19)]
-    assert zone_threads.in_parts(0, 10, lambda begin, stop: (begin, stop)) == [(0, 0)]
+    assert zone_threads.spans_of(100, 10) == [(0, 33), (33, 66), (66, 100)]
+    assert zone_threads.spans_of(19, 10) == [(0, 19)]
+    assert zone_threads.spans_of(0, 10) == [(0, 0)]
 
 
-def test_an_error_in_any_thread_is_raised(monkeypatch):
-    monkeypatch.setattr(zone_threads.config, "NUMBA_NUM_THREADS", 3)
+def test_answers_of_threads_come_back_in_order():
+    spans = [(0, 3), (3, 5), (5, 9)]
+    assert zone_threads.in_threads(spans, lambda *span: span) == [(0, 0, 3), (1, 3, 5), (2, 5, 9)]
+
+
+def test_an_error_in_any_thread_is_raised():
     with pytest.raises(ZeroDivisionError):
-        zone_threads.in_parts(100, 10, lambda begin, _: 1 // (begin < 50))
+        zone_threads.in_threads([(0, 1), (1, 2), (2, 3)], lambda number, *_: 1 // (2 - number))
 
 
 def test_many_threads_answer_as_one(zones, monkeypatch):

@@ -132,27 +132,30 @@ def on_some_boundary(zones, lon, lat):
     return np.flatnonzero(counts)
 
 
-def edges_within(zones, lon, lat, reach_m):
-    """Numbers of points and ends of edges in a window of `reach_m` round each point, or wider."""
-    lines = shapely.get_parts(shapely.get_parts(shapely.boundary(zones)))
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    same = line[1:] == line[:-1]
-    a, b = xy[:-1][same], xy[1:][same]
-    half_lat = reach_m / 110e3
-    half_lon = half_lat / np.cos(np.radians(np.minimum(np.abs(lat) + half_lat, 89)))
-    windows = shapely.box(lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat)
-    point, edge = shapely.STRtree(shapely.linestrings(np.stack([a, b], axis=1))).query(windows)
-    return point, a[edge], b[edge]
-
-
 def true_distance_m(zones, lon, lat, claimed_m):
     """Least geodesic by pyproj from each point to any edge, golden section along each edge.
 
     The claimed distance only says which edges need not be tried; too small or too great a claim
     shows as a difference. Edges are straight in longitude and latitude, tried in pieces of 5 km.
     """
-    point, a, b = edges_within(zones, lon, lat, np.abs(claimed_m) * 1.05 + 100)
+    lines = shapely.get_parts(shapely.get_parts(shapely.boundary(zones)))
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    a, b = xy[:-1][same], xy[1:][same]
+    tree = shapely.STRtree(shapely.linestrings(np.stack([a, b], axis=1)))
+    least_m = np.empty(len(lon))
+    for part in np.array_split(np.argsort(np.abs(claimed_m)), len(lon) // 100 + 1):
+        half_lat = (np.abs(claimed_m[part]) * 1.05 + 100) / 110e3
+        half_lon = half_lat / np.cos(np.radians(np.minimum(np.abs(lat[part]) + half_lat, 89)))
+        windows = shapely.box(
+            lon[part] - half_lon, lat[part] - half_lat, lon[part] + half_lon, lat[part] + half_lat
+        )
+        point, edge = tree.query(windows)
+        least_m[part] = _least_geodesic_m(lon[part], lat[part], point, a[edge], b[edge])
+    return least_m
 
+
+def _least_geodesic_m(lon, lat, point, a, b):
     def metres(of, place):
         return GEOD.inv(lon[of], lat[of], *place.T)[2]
 

@@ -1,0 +1,250 @@
+// The notice page: text on the left, its terms beside it, the zones they make on the map.
+
+import { get } from "./api.js";
+import { boot } from "./boot.js";
+import { announce, byId, debounce, el, replace } from "./dom.js";
+import { join, number, say, t, tn } from "./i18n.js";
+import { termCard, termsOf } from "./notice_terms.js";
+import { area, goToBounds, map, partClass, setUpZoneMap } from "./zones_map.js";
+import { post } from "./zones_post.js";
+
+const NEW = "new"; // the mark of a zone without versions
+let notice = null; // {lines, recipe}
+let made = null; // what the server compiled
+let lit = null; // key of the chosen term
+let record = null; // of the lineage chosen for saving
+const zones = L.featureGroup();
+const marked = L.featureGroup();
+
+const activity = (id) => say((boot.exempt_words || {})[id]) || id;
+
+function show(id, message) {
+  byId(id).hidden = !message;
+  byId(id).textContent = message || "";
+}
+
+function pieces(line, marks) {
+  const found = [];
+  let at = 0;
+  for (const { from, to, key, isOut } of marks.sort((one, other) => one.from - other.from)) {
+    if (from < at) continue; // words of two terms: the first has them
+    found.push(line.text.slice(at, from));
+    found.push(el("mark", { class: isOut ? "is-out" : null, data: { key }, tabindex: 0, role: "button",
+      onclick: () => choose(key), onkeydown: (event) => { if (event.key === "Enter") choose(key); } }, line.text.slice(from, to)));
+    at = to;
+  }
+  return [...found, line.text.slice(at)];
+}
+
+function showLines() {
+  const byLine = new Map();
+  for (const { key, side, term } of termsOf(notice.recipe)) {
+    for (const [number_, from, to] of term.marks || []) {
+      if (!byLine.has(number_)) byLine.set(number_, []);
+      byLine.get(number_).push({ from, to, key, isOut: side === "exclude" });
+    }
+  }
+  replace(byId("lines"), notice.lines.filter((line) => line.text.trim()).map((line) =>
+    el("li", { class: line.noise ? "noise" : null, data: { number: line.number } },
+      el("span", {}, pieces(line, byLine.get(line.number) || [])))));
+  byId("notice-form").hidden = true;
+  byId("notice-read").hidden = false;
+}
+
+function showHead() {
+  const { recipe } = notice;
+  const facts = [
+    [t("标题"), recipe.title], [t("发布机关"), recipe.issuer], [t("文号"), recipe.document_no],
+    [t("成文"), recipe.issued], [t("施行"), recipe.effective],
+    [t("豁免"), join((recipe.exempt || []).map(activity))],
+    [t("公布面积"), recipe.claimed_area_km2 && t("{n} 平方公里", { n: number(recipe.claimed_area_km2, 2) })],
+  ];
+  replace(byId("head-facts"), facts.filter(([, value]) => value).flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+  const doubts = [...(recipe.doubts || []), ...(recipe.remarks || [])];
+  byId("doubts").hidden = doubts.length === 0;
+  replace(byId("doubts"), doubts.map((doubt) => el("p", {}, `! ${say(doubt)}`)));
+}
+
+function showTerms() {
+  const results = new Map();
+  for (const name of (made ? made.names : [])) {
+    if (!results.has(name.key)) results.set(name.key, []);
+    results.get(name.key).push(name);
+  }
+  const open = new Set([...document.querySelectorAll(".term details[open]")].map((each) => each.closest(".term").dataset.key));
+  const terms = termsOf(notice.recipe);
+  byId("terms-title").textContent = tn("{n} 条", terms.length);
+  replace(byId("term-list"), terms.map((each) => termCard(each, results.get(each.key), { choose, changed })));
+  for (const card of document.querySelectorAll(".term")) {
+    card.classList.toggle("is-lit", card.dataset.key === lit);
+    if (open.has(card.dataset.key)) card.querySelector("details").open = true;
+  }
+}
+
+function drawZones() {
+  zones.clearLayers();
+  for (const { part, geometry } of made.parts) area(geometry, partClass(part)).addTo(zones);
+  const { in_force_km2: fixed, undetermined_km2: open, claimed_area_km2: claimed, claim } = made.whole;
+  const claims = {
+    none: "", fits: t("与公布面积相符"), possible: t("可能与公布面积相符"), "does not fit": t("与公布面积不符"),
+  };
+  byId("terms-line").textContent = [
+    t("已定 {a} 平方公里，未定 {b} 平方公里", { a: number(fixed, 3), b: number(open, 1) }),
+    claimed !== null && `${claims[claim]} (${number(claimed, 2)})`,
+  ].filter(Boolean).join(t("；"));
+}
+
+function choose(key) {
+  lit = lit === key ? null : key;
+  for (const each of document.querySelectorAll("[data-key]")) each.classList.toggle("is-lit", each.dataset.key === lit);
+  marked.clearLayers();
+  if (!lit) return;
+  for (const { fixed, open } of (made ? made.names : []).filter((each) => each.key === lit)) {
+    if (open) area(open, "term-open").addTo(marked);
+    if (fixed) area(fixed, "term-fixed").addTo(marked);
+  }
+  if (marked.getBounds().isValid()) goToBounds(marked.getBounds());
+  for (const each of document.querySelectorAll(`mark[data-key="${lit}"], .term[data-key="${lit}"]`)) {
+    each.scrollIntoView({ block: "nearest" });
+  }
+}
+
+async function compile() {
+  byId("compile").disabled = true;
+  show("notice-message", "");
+  try {
+    made = await post("/api/notices/compile", { recipe: notice.recipe });
+    drawZones();
+    showTerms();
+    byId("notice-save").hidden = false;
+    if (zones.getBounds().isValid() && !lit) goToBounds(zones.getBounds());
+    announce(byId("terms-line").textContent);
+  } catch (error) {
+    show("notice-message", error.message);
+  } finally {
+    byId("compile").disabled = false;
+    document.documentElement.dataset.compiled = "true";
+  }
+}
+
+const compileSoon = debounce(compile, 400);
+function changed(key) {
+  lit = key;
+  document.documentElement.dataset.compiled = "false";
+  compileSoon();
+}
+
+async function read(body) {
+  byId("parse").disabled = true;
+  show("notice-message", "");
+  byId("terms-line").textContent = t("正在读…");
+  try {
+    notice = await post("/api/notices/parse", body);
+  } catch (error) {
+    show("notice-message", error.message);
+    byId("terms-line").textContent = "";
+    return;
+  } finally {
+    byId("parse").disabled = false;
+  }
+  lit = null;
+  made = null;
+  showLines();
+  showHead();
+  showTerms();
+  byId("valid-from").value = notice.recipe.effective || notice.recipe.issued || "";
+  byId("reason").value = [notice.recipe.title, notice.recipe.document_no].filter(Boolean).join(" ").slice(0, 500);
+  await compile();
+}
+
+function readFile(file) {
+  if (!file) return;
+  const form = new FormData();
+  form.append("file", file);
+  read(form);
+}
+
+async function chooseLineage() {
+  const lineage = byId("lineage").value;
+  byId("new-lineage-field").hidden = Boolean(lineage);
+  byId("based-on-field").hidden = !lineage;
+  record = null;
+  if (!lineage) return;
+  try {
+    record = await get(`/api/zones/${lineage}/versions`, {}, { fresh: true });
+    listBases();
+  } catch (error) {
+    show("save-message", error.message);
+  }
+}
+
+/** The version that counts on the first day of the new one comes first to mind. */
+function listBases() {
+  if (!record) return;
+  const day = byId("valid-from").value;
+  const counting = record.versions.filter((each) => each.status !== "withdrawn");
+  const fits = counting.filter((each) => (!each.valid_from || each.valid_from <= day) && (!each.valid_to || day < each.valid_to));
+  const chosen = fits[0] || counting.at(-1);
+  replace(byId("based-on"), counting.map((each) => el("option", { value: each.version_id, selected: each === chosen },
+    `${each.valid_from || t("最早")} → ${each.valid_to || t("至今")} · ${each.version_id}`)));
+}
+
+async function save(event) {
+  event.preventDefault();
+  show("save-message", "");
+  byId("save").disabled = true;
+  try {
+    const answer = await post("/api/zones/versions", {
+      action: "notice", recipe: notice.recipe,
+      lineage: byId("lineage").value || byId("new-lineage").value.trim(),
+      state: record ? record.state : NEW,
+      based_on: record ? byId("based-on").value : null,
+      valid_from: byId("valid-from").value, author: byId("author").value, reason: byId("reason").value,
+    });
+    byId("save-done").hidden = false;
+    replace(byId("save-done"), el("p", {}, t("已保存为版本 {id}。", { id: answer.version_id })),
+      el("p", { class: "links" },
+        el("a", { class: "button", href: `/zones#${answer.version_id}` }, t("查看版本")),
+        el("a", { class: "button", href: `/zones/edit/${answer.lineage}?version=${encodeURIComponent(answer.version_id)}` }, t("改画边界"))));
+    announce(t("已保存为版本 {id}。", { id: answer.version_id }));
+  } catch (error) {
+    show("save-message", error.message);
+    if (error.field === "state") await chooseLineage();
+    const inputs = { valid_from: "valid-from", author: "author", reason: "reason", lineage: "new-lineage" };
+    if (inputs[error.field]) byId(inputs[error.field]).focus();
+  } finally {
+    byId("save").disabled = false;
+  }
+}
+
+function setUpDrop() {
+  const drop = byId("drop");
+  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("is-over");
+    readFile(event.dataTransfer.files[0]);
+  });
+  byId("notice-file").addEventListener("change", (event) => readFile(event.target.files[0]));
+}
+
+setUpZoneMap(t("地图：公告划出的区域"));
+zones.addTo(map);
+marked.addTo(map);
+map.on("sansan:fit", () => { if (zones.getBounds().isValid()) goToBounds(zones.getBounds()); });
+byId("notice-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  read({ text: byId("notice-input").value });
+});
+byId("again").addEventListener("click", () => {
+  byId("notice-form").hidden = false;
+  byId("notice-read").hidden = true;
+  byId("notice-input").focus();
+});
+byId("compile").addEventListener("click", compile);
+byId("lineage").addEventListener("change", chooseLineage);
+byId("valid-from").addEventListener("change", listBases);
+byId("notice-save").addEventListener("submit", save);
+setUpDrop();
+document.documentElement.dataset.ready = "true";

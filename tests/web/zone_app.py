@@ -1,0 +1,33 @@
+"""An application for tests that change zones: a store of its own, on a fixed day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+import server
+from geo.versions import ConflictError
+from web.zones import init_zones
+
+DAY = "2021-12-20"
+HEADERS = {"X-Requested-With": "sansan"}
+
+
+def zone_app(folder: Path) -> Flask:
+    """Application on the built-in facts, in a folder of its own."""
+    server.STATUSES.setdefault(ConflictError, 409)
+    app = server.create_app(
+        {"STORE": str(folder / "zones.gpkg"), "CITY": "410100", "AS_OF": DAY, "TESTING": True}
+    )
+    if "zones" not in app.blueprints:
+        init_zones(app)
+    return app
+
+
+@contextmanager
+def opened_zone_app(folder: Path) -> Iterator[Flask]:
+    """The same, whose store is closed afterwards."""
+    app = zone_app(folder)
+    yield app
+    app.extensions["sansan"].store.close()
