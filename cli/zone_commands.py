@@ -29,6 +29,7 @@ from geo.listed_places import places_named
 from geo.schema import UNITS, ZONES
 from geo.text import parse_number
 from geo.timeline import zones_on
+from layers.bulk_check import in_wgs84
 from layers.bulk_file import format_of_target
 from layers.read import read
 from layers.source import ReadOptions
@@ -203,7 +204,9 @@ def _audited(
         datum=None if datum is None else parse_datum(datum), kinds=("polygon",), repair=False
     )
     table = read(contents_of(path, "subject"), path.name, options)
-    zones_frame = as_zones(table.geoframe())
+    rows = table.geoframe()
+    rows = rows.set_geometry(in_wgs84(rows.geometry.to_numpy(), table.datum), crs="EPSG:4326")
+    zones_frame = as_zones(rows)
     is_versions = set(ZONES.column_names) <= set(zones_frame.columns)
     return zones_frame, zones_frame if is_versions else None
 

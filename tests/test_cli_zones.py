@@ -59,6 +59,20 @@ def test_an_overlap_in_a_file_is_found_with_its_area(runner, tmp_path):
     assert listed.read_text(encoding="utf-8-sig").count("overlap") >= 1
 
 
+def test_a_file_in_another_datum_is_audited_where_it_really_is(runner, tmp_path):
+    file = tmp_path / "zones.csv"
+    wkt = box(113.0, 34.0, 113.1, 34.1).wkt
+    file.write_text(f'name,WKT\n甲,"{wkt}"\n', encoding="utf-8")
+    found = {}
+    for datum in ("wgs84", "gcj02"):
+        done = runner.invoke("audit", str(file), "--datum", datum, "--unit", "410185", "--json")
+        assert done.exit_code == 0, done.output
+        (outside,) = json.loads(done.output)["faults"]
+        found[datum] = outside["lon"]
+    # GCJ-02 coordinates lie about 0.006° east of the ground they mean in Henan.
+    assert 0.003 < found["wgs84"] - found["gcj02"] < 0.009
+
+
 def test_what_is_neither_layer_nor_file_is_refused(runner):
     done = runner.invoke("audit", "nothing")
     assert done.exit_code == 2
