@@ -36,6 +36,7 @@ from web.errors import StrictJSONProvider, init_errors
 from web.pages import pages
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
+from web.standalone import standalone_map
 from web.zones import init_zones
 
 ROOT = Path(__file__).resolve().parent
@@ -308,6 +309,7 @@ SHELL = cli.Shell(
     default_day=default_day,
     serve=serve,
     install_assets=assets.install,
+    standalone=standalone_map,
 )
 
 

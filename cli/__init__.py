@@ -1,9 +1,10 @@
-"""The same work from a shell: `python server.py check|tasks|zones|audit|layers|rules|assets|serve`.
+"""The same work from a shell: `python server.py check|tasks|zones|audit|export|…`.
 
 What a person asks wrongly is told in the words of the API and ends with exit code 2.
 """
 
-from cli import commands, zone_commands  # noqa: F401 - their commands join the group
+# Their commands join the group.
+from cli import commands, version_commands, zone_commands  # noqa: F401
 from cli.shell import Shell, group, run
 
 __all__ = ["Shell", "group", "run"]

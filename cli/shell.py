@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import geopandas as gpd
 
 from geo.board import Frames
 from geo.errors import MapError
@@ -27,6 +28,8 @@ class Shell:
     default_day: Callable[[Settings], date]
     serve: Callable[[Settings], None]
     install_assets: Callable[[Path | None], object]
+    #: Map of one file out of rows, units, title and language; its bytes are `contents`.
+    standalone: Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame, str, str], Any]
 
 
 class Commands(click.Group):

@@ -36,24 +36,24 @@ class Walk:
     starts: list[Start] = field(default_factory=list)
     seen: set[Field] = field(default_factory=set)
     pending: list[int] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
     last_field: Field | None = None
     last_label: int = -1
     damage: int | None = None
     order: list[Field] = field(default_factory=list)
+    learning: int = 1  # the task, counted from 1, whose fields `order` is taken from
     score: float = 0.0
 
     @property
     def reached(self) -> int:
         """Number of the last task, counting on over tasks whose own number was not found."""
-        unnumbered = 0
-        for start in reversed(self.starts):
+        for unnumbered, start in enumerate(reversed(self.starts)):
             if start.number is not None:
                 return start.number + unnumbered
-            unnumbered += 1
         return 0
 
     def comes_before(self, name: Field) -> bool:
-        """Whether a field stands before the last one in the order of the first task."""
+        """Whether a field stands before the last one in the order of the task learnt from."""
         if name not in self.order or self.last_field not in self.order:
             return False
         return self.order.index(name) < self.order.index(self.last_field)
@@ -68,7 +68,9 @@ def _add(walk: Walk, start: Start, points: float) -> None:
     walk.starts.append(start)
     walk.score += points
     walk.seen.clear()
-    walk.damage = None
+    walk.skipped.clear()
+    if walk.damage is not None and walk.damage <= start.block:
+        walk.damage = None
 
 
 def _chain(
@@ -120,8 +122,22 @@ def _next(blocks: Sequence[Block], walk: Walk, label_at: int, *, must_begin: boo
     elif must_begin and ones and is_trailing:
         _add(walk, Start(ones[-1], 1), 1.0)
         _chain(blocks, walk, [at for at in walk.pending if at > ones[-1]])
+    elif must_begin and walk.skipped:
+        _late(blocks, walk, label_at)
     elif must_begin:
         _unnumbered(blocks, walk, label_at)
+
+
+def _late(blocks: Sequence[Block], walk: Walk, label_at: int) -> None:
+    # a number passed over after a task's last field: only now do the labels show that it counted
+    at = walk.skipped[-1]
+    number, last = _number(blocks, at), walk.starts[-1]
+    if last.number is None and blocks[last.block].follows_damage:
+        walk.starts[-1] = Start(last.block, number - 1, is_partial=True)
+    _add(walk, Start(at, number), 1.0)
+    names = [name for block in blocks[at:label_at] for name in block.fields]
+    walk.seen.update(names)
+    walk.order, walk.learning = list(dict.fromkeys(names)), len(walk.starts)
 
 
 def _gap(blocks: Sequence[Block], walk: Walk, at: int) -> None:
@@ -146,10 +162,14 @@ def _meet_label(blocks: Sequence[Block], walk: Walk, at: int) -> None:
         )
         if is_repeat or walk.pending:
             _next(blocks, walk, at, must_begin=is_repeat)
+    if walk.last_field in TRAILING_FIELDS and walk.pending:
+        walk.skipped.extend(
+            one for one in walk.pending if _number(blocks, one) > walk.reached and one < at
+        )
     walk.pending.clear()
     walk.seen.update(fields)
     walk.last_field, walk.last_label = fields[-1], at
-    if len(walk.starts) == 1:
+    if len(walk.starts) == walk.learning:
         walk.order.extend(name for name in fields if name not in walk.order)
 
 

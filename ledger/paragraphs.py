@@ -168,7 +168,7 @@ class Builder:
         self.made: list[Paragraph] = []
         self.run: list[Passage] = []
         self.before: Line | None = None
-        self.is_real, self.is_damaged = True, False
+        self.is_real, self.is_damaged, self.is_torn = True, False, False
         self.has_blank, self.has_noise = False, False
         self.tables_begun: set[int | None] = set()
 
@@ -186,11 +186,11 @@ class Builder:
         self.has_noise = True
         if line.noise == "damaged":
             self.close()
-            self.before = None
+            self.before, self.is_torn = None, True
 
     def add(self, line: Line) -> None:
         """Take a line with words."""
-        is_damaged = self.before is None and self.has_noise and bool(self.made)
+        is_damaged, self.is_torn = self.is_torn, False
         blank = self.has_blank and not self.has_noise
         is_real = self.before is None or self.layout.breaks(self.before, line, blank)
         if is_real or _begins_something(line.text):

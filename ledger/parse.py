@@ -92,6 +92,22 @@ def _sequence_remarks(records: Sequence[Record]) -> list[Remark]:
     return remarks
 
 
+def _section_remarks(records: Sequence[Record]) -> list[Remark]:
+    sections = list(dict.fromkeys(record.section for record in records if record.section))
+    remarks = []
+    for before, after in itertools.pairwise(sections):
+        if before.number and after.number and after.number > before.number + 1:
+            numbers = "、".join(str(n) for n in range(before.number + 1, after.number))
+            remarks.append(
+                Remark(
+                    f"没有找到第 {numbers} 部分的标题",
+                    f"the heading of section {numbers} was not found",
+                    (before.lines[0], after.lines[0]),
+                )
+            )
+    return remarks
+
+
 def _body_start(found: Sequence[Paragraph], records: Sequence[Record]) -> int:
     # the first heading or row; before it stand title and preamble
     first = records[0].lines[0]
@@ -153,4 +169,9 @@ def parse_tasks(document: Document, known_places: Collection[str] = frozenset())
     names = strong_names(tidy(paragraph.text) for paragraph in found if not paragraph.row)
     setting = Setting(title, head.year, names | frozenset(known_places))
     tasks = tuple(build_task(record, setting) for record in records)
-    return TaskList(head, title, tasks, (*document.remarks, *remarks, *_sequence_remarks(records)))
+    return TaskList(
+        head,
+        title,
+        tasks,
+        (*document.remarks, *remarks, *_section_remarks(records), *_sequence_remarks(records)),
+    )

@@ -213,4 +213,19 @@ def read_records(blocks: Sequence[Block]) -> list[Record]:
         if start.is_partial:
             _partial(record)
         records.append(record)
+    torn = [block.whole.span[0] for block in blocks if block.follows_damage]
+    _forget_lost_sections(records, torn)
     return records
+
+
+def _forget_lost_sections(records: Sequence[Record], torn: Sequence[int]) -> None:
+    # headings 一 and 三 with unreadable lines between: what follows those lines was in neither
+    sections = list(dict.fromkeys(record.section for record in records))
+    for section, after in itertools.pairwise(sections):
+        if section is None or after is None or not section.number or not after.number:
+            continue
+        breaks = [line for line in torn if section.lines[1] < line < after.lines[0]]
+        if after.number > section.number + 1 and breaks:
+            for record in records:
+                if record.section == section and record.lines[0] >= breaks[0]:
+                    record.section = None

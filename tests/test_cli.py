@@ -164,6 +164,7 @@ def test_without_a_command_the_service_starts() -> None:
         default_day=server.default_day,
         serve=started.append,
         install_assets=started.append,
+        standalone=server.SHELL.standalone,
     )
     assert cli.run(["--port", "9012", "--host", "::1"], shell) == 0
     assert cli.run([], shell) == 0

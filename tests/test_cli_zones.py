@@ -105,3 +105,34 @@ def test_a_file_without_target_or_datum_is_refused(runner, tmp_path, monkeypatch
     done = runner.invoke("check", "points.csv", *extra)
     assert done.exit_code == 2
     assert not Path("out.csv").exists()
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [("gpkg", b"SQLite"), ("html", b"<!doctype html>")])
+def test_a_layer_is_exported_in_the_format_of_its_suffix(runner, tmp_path, suffix, magic):
+    file = tmp_path / f"zones.{suffix}"
+    done = runner.invoke("export", "coal_ban", "--as-of", "2020-11-01", "-o", str(file))
+    assert done.exit_code == 0, done.output
+    assert file.read_bytes()[:20].lower().startswith(magic.lower())
+
+
+def compared(runner, lineage: str) -> dict:
+    """The first and the last version of a lineage, compared on a day after both."""
+    listed = json.loads(runner.invoke("zones", "versions", lineage, "--json").output)
+    first, last = listed[0]["version_id"], listed[-1]["version_id"]
+    done = runner.invoke("zones", "compare", first, last, "--as-of", "2022-01-01", "--json")
+    return json.loads(done.output)
+
+
+def test_two_versions_are_compared_by_their_ground(runner):
+    gained = {part["part"]: part["gained_km2"] for part in compared(runner, "xinzheng")["parts"]}
+    # All of 新郑市 was undetermined before it was banned: 883.8 km² on the shipped polygon.
+    assert gained["in force"] == pytest.approx(883.8, rel=0.001)
+
+
+def test_two_versions_are_compared_by_the_tasks_whose_verdict_changes(runner):
+    changed = {
+        task["task_id"]: (task["verdict_a"], task["verdict_b"])
+        for task in compared(runner, "gongyi")["tasks"]
+    }
+    # The notice of 2019 names the villages of item 14 as out and the roads of item 12 as in.
+    assert changed == {"A12": ("unknown", "inside"), "A14": ("unknown", "outside")}

@@ -6,7 +6,9 @@ import time
 import pytest
 
 from ledger.documents import read_document
+from ledger.paragraphs import paragraphs
 from ledger.parse import parse_tasks
+from tests.ledger.files import pdf, text_page, word
 
 
 def parse(content, name):
@@ -165,3 +167,57 @@ def test_both_are_read_in_a_moment(shared_folder):
         started = time.perf_counter()
         parse(content, path.name)
         assert time.perf_counter() - started < 2
+
+
+FIELDS = (
+    "problem", "target", "responsible_leaders", "lead_units", "responsible_units",
+    "responsible_persons", "deadline_text", "deadline_date", "places", "category",
+)  # fmt: skip
+
+
+def facts(task):
+    measures = [(measure["no"], measure["text"]) for measure in task["measures"]]
+    return [task[key] for key in FIELDS] + measures
+
+
+@pytest.mark.parametrize(
+    "name", ["sansan-rectification-list-38.txt", "xinmi-2020-21-implementation-plan.txt"]
+)
+def test_other_formats_of_the_same_document_say_the_same(shared_folder, name):
+    content = (shared_folder / "documents" / name).read_bytes()
+    document = read_document(content, name)
+    plain = parse(content, name)["tasks"]
+    whole = word([paragraph.text for paragraph in paragraphs(document)])
+    pages = pdf(pages_of(content))
+    gbk = content.decode().encode("gbk", errors="replace")
+    for other, as_name in ((whole, "a.docx"), (pages, "a.pdf"), (gbk, "a.txt")):
+        tasks = parse(other, as_name)["tasks"]
+        assert [facts(task) for task in tasks] == [facts(task) for task in plain]
+
+
+def pages_of(content):
+    lines = [line.strip() for line in content.decode().splitlines() if line.strip()]
+    starts = range(0, len(lines), 34)
+    return [
+        text_page([*lines[start : start + 34], f"— {page} —"])
+        for page, start in enumerate(starts, start=1)
+    ]
+
+
+@pytest.mark.parametrize("broken", [1, 4, 9, 16, 23])
+def test_a_damaged_page_of_the_list_loses_only_what_was_on_it(first, shared_folder, broken):
+    path = shared_folder / "documents" / "sansan-rectification-list-38.txt"
+    content = path.read_bytes()
+    lost = {line.strip() for line in content.decode().splitlines() if line.strip()}
+    pages = pages_of(content)
+    kept = [text for at, page in enumerate(pages, 1) if at != broken for _, _, text in page]
+    lost -= set(kept)
+    found = parse(pdf(pages, broken=[broken]), "a.pdf")
+    assert any(f"第 {broken} 页" in remark["zh"] for remark in found["remarks"])
+    before = {task["item_no"]: task for task in first["tasks"]}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    after = {task["item_no"]: task for task in found["tasks"]}
+    for number, task in before.items():
+        low, high = task["source_lines"]
+        if not lost & {line.strip() for line in lines[low - 1 : high]}:
+            assert facts(after[number]) == facts(task)
