@@ -47,7 +47,7 @@ def _brackets_at(text: str, position: int) -> int:
 
 
 def _split_joined(name: str) -> list[str]:
-    # 白寨镇政府及各乡镇政府 are two units, 发展和改革委员会 is one
+    # 甲镇政府及各乡镇政府 are two units, 发展和改革委员会 is one
     if len(name) > MAX_JOINED:
         return [name]
     for joiner in JOINERS:
@@ -79,8 +79,8 @@ def split_units(text: str) -> list[str]:
     --------
     >>> split_units("市直相关委局，各县（市、区）政府、开发区管委会。")
     ['市直相关委局', '各县（市、区）政府', '开发区管委会']
-    >>> split_units("城管局、白寨镇政府及各相关乡镇政府、市发展和改革委员会")
-    ['城管局', '白寨镇政府', '各相关乡镇政府', '市发展和改革委员会']
+    >>> split_units("城管局、甲镇政府及各相关乡镇政府、市发展和改革委员会")
+    ['城管局', '甲镇政府', '各相关乡镇政府', '市发展和改革委员会']
     """
     names: list[str] = []
     for part in _top_level(_units_of_blanks(text)):

@@ -55,7 +55,7 @@ TAILS = (
 )  # fmt: skip
 #: Words before the first line of a ring; a look-ahead keeps 自强大道, 沿江路 whole.
 LEAD = re.compile(
-    r"(?:具体|主要)?(?:范围|四至|边界|区域)?(?:为|是|包括)?(?:位于|东起|西起|南起|北起|起自|起于|以|由|从|在|自(?!强|由|贡)|沿着|沿(?![河江海湖]))"
+    r"(?:具体|主要)?(?:范围|四至|边界|区域)?(?:为|是|包括)?(?:位于|东起|西起|南起|北起|起自|起于|以|由|从|在|自(?!强|由|力)|沿着|沿(?![河江海湖]))"
 )
 AREA_LEAD = re.compile(
     r"(?:市|县|城|主城|中心城|老城|新城)区(?=[\u4e00-\u9fff]{2})|县城(?=[\u4e00-\u9fff]{2})"
@@ -185,8 +185,8 @@ def without_lead(passage: Passage) -> Passage:
 
     Examples
     --------
-    >>> without_lead(Passage.of_line("市区盐桥路", 1)).text
-    '盐桥路'
+    >>> without_lead(Passage.of_line("市区甲桥路", 1)).text
+    '甲桥路'
     """
     bare = passage.stripped("：:，, ")
     for pattern in (LEAD, AREA_LEAD):

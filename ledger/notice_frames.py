@@ -114,9 +114,9 @@ def split_label(passage: Passage) -> tuple[Passage, Passage]:
 
     Examples
     --------
-    >>> label, rest = split_label(Passage.of_line("花庄镇（2个村）：甲村、乙村", 1))
+    >>> label, rest = split_label(Passage.of_line("乙镇（2个村）：甲村、乙村", 1))
     >>> label.text, rest.text
-    ('花庄镇（2个村）', '甲村、乙村')
+    ('乙镇（2个村）', '甲村、乙村')
     >>> split_label(Passage.of_line("东：甲路；西：乙路", 1))[0].text
     ''
     """

@@ -102,7 +102,7 @@ def _kind_of(named: Named, siblings: Sequence[Entry], in_town: bool) -> TermKind
         return "described" if named.extent == "built_up" else "unit"
     if named.kind == "village":
         return "village"
-    # 花庄、陈庄村: a bare name among villages of a town is a village
+    # 甲庄、乙庄村: a bare name among villages of a town is a village
     is_loose = named.kind == "other" and in_town and len(named.name) <= MAX_LOOSE_VILLAGE
     if is_loose and any(entry.named.kind == "village" for entry in siblings):
         return "village"
@@ -220,7 +220,7 @@ def read_list(passage: Passage, place: Place, count_words: str = "") -> Terms:
     place
         Unit the list stands under.
     count_words
-        Where a count is stated, such as the label 花庄镇（2个村）; the list's own end counts too.
+        Where a count is stated, such as the label 乙镇（2个村）; the list's own end counts too.
 
     Returns
     -------

@@ -135,7 +135,7 @@ def is_county(name: str) -> bool:
 
     Examples
     --------
-    >>> is_county("运城市"), is_county("中心城市"), is_county("建成区")
+    >>> is_county("甲城市"), is_county("中心城市"), is_county("建成区")
     (True, False, False)
     """
     if len(name) == 3 and name.endswith("城市"):

@@ -35,7 +35,7 @@ SHORT_PROPER = frozenset(place_words.SHORT_PROPER.split())
 GENERIC_PROPER = frozenset(place_words.GENERIC_PROPER.split())
 PROVINCES = tuple(place_words.PROVINCES.split())
 BEFORE = re.compile("|".join(place_words.BEFORE.split()))
-#: Ends that names have too: 运城市, 房山区, 江门市.
+#: Ends that names have too: 甲城市, 乙山区, 丙门市.
 DOUBTFUL_ENDS = ("城市", "门市", "集市", "都市", "城区", "山区", "城镇", "集镇", "景区", "库区")
 ONE_WORDS_NO_NAME = "入进驻包到全各每本该一整镇乡新老农某同下出我内外小古重大两三四五多几"
 #: 县（市、区）, 省、市, 镇（办）: levels named together are no name.
@@ -94,7 +94,7 @@ def _is_name(name: str, suffix: str) -> bool:
     if not proper or proper in GENERIC_PROPER or any(sign in proper for sign in "等的有未不"):
         return False
     if name.endswith(DOUBTFUL_ENDS):
-        # 运城市 and 房山区 are names, 中心城市 and 西部山区 are not
+        # 甲城市 and 乙山区 are names, 中心城市 and 西部山区 are not
         return len(name) == 3 and name[0] not in "年些高个全本该大省名各小半深主县旧其重"
     if name.endswith(COMMON_ENDS):
         return False
@@ -112,7 +112,7 @@ def _is_suffix(text: str, found: re.Match[str]) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int, strong: Collection[str]) -> int:
-    # 修订郑州市 is 郑州市 where that name stands alone elsewhere
+    # 修订甲山市 is 甲山市 where that name stands alone elsewhere
     for begin in range(start, end - 1):
         if text[begin:end] in strong:
             return begin
