@@ -9,8 +9,7 @@ import { area, goToBounds, map, partClass, setUpZoneMap } from "./zones_map.js";
 import { post } from "./zones_post.js";
 
 const NEW = "new"; // the mark of a zone without versions
-let notice = null; // {lines, recipe}
-let made = null; // what the server compiled
+let notice = null, made = null; // {lines, recipe}, and what the server compiled of it
 let lit = null; // key of the chosen term
 let record = null; // of the lineage chosen for saving
 const zones = L.featureGroup();

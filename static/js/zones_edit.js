@@ -3,17 +3,17 @@
 import { get } from "./api.js";
 import { boot } from "./boot.js";
 import { announce, byId, debounce, el, replace } from "./dom.js";
-import { number, say, t } from "./i18n.js";
+import { say, t } from "./i18n.js";
+import { dates, faultWords, km2, markFields, sayValidity, showFigures, showMessage, showNeighbourBorders, versionWords } from "./zones_edit_words.js";
 import { fault, polygonArea } from "./zones_measure.js";
 import { area, goToBounds, map, partWord, setUpZoneMap } from "./zones_map.js";
 import {
   back, changePart, chosenPiece, draw, drawn, forget, pieces, remember, removePiece, replacePiece, ringsOf,
-  setUpPieces, showNeighbours,
+  setUpPieces,
 } from "./zones_pieces.js";
 import { post } from "./zones_post.js";
 import { setUpTools, stop } from "./zones_tools.js";
 
-const PARTS = ["in force", "undetermined"];
 const REST_MS = 350;
 let record = boot.lineage;
 let base = null;
@@ -22,18 +22,8 @@ let asked = 0;
 const spot = L.layerGroup();
 const others = L.layerGroup();
 
-const km2 = (value) => number(value, 3);
+const figures = (...found) => showFigures(base, ...found);
 const counting = () => record.versions.filter((each) => each.status !== "withdrawn");
-const dates = ({ valid_from: from, valid_to: to }) => {
-  if (from && to) return t("{from} 至 {to}（不含）", { from, to });
-  if (from) return t("{from} 起", { from });
-  return to ? t("{to} 以前", { to }) : t("一直");
-};
-
-function versionWords(version) {
-  return `${dates(version)} · ${say(version.name)} · ${version.version_id}`;
-}
-
 function listVersions(chosenId) {
   const options = counting().map((each) =>
     el("option", { value: each.version_id, selected: each.version_id === chosenId }, versionWords(each)));
@@ -73,30 +63,9 @@ function fit() {
   if (bounds.isValid()) goToBounds(bounds);
 }
 
-function sayValidity(words, kind = "") {
-  byId("validity").className = `validity ${kind && `validity--${kind}`}`;
-  byId("validity").textContent = words;
-  byId("save").disabled = kind === "bad";
-}
-
 function mark(at) {
   spot.clearLayers();
   if (at) L.circleMarker([at[1], at[0]], { radius: 9, className: "fault-spot", interactive: false, pmIgnore: true, snapIgnore: true }).addTo(spot);
-}
-
-function figures(areas, changes, isRough = false) {
-  const before = Object.fromEntries(base.parts.map(({ part, area_km2: size }) => [part, size]));
-  const byPart = Object.fromEntries(changes.map((each) => [each.part, each]));
-  const rows = PARTS.filter((part) => part in before || part in areas).map((part) => {
-    const change = byPart[part] || { gained_km2: 0, lost_km2: 0 };
-    return el("tr", { data: { part } },
-      el("th", { scope: "row" }, partWord(part)),
-      el("td", {}, km2(before[part] || 0)),
-      el("td", { class: "now" }, `${isRough ? "≈ " : ""}${km2(areas[part] || 0)}`),
-      el("td", {}, isRough ? "…" : km2(change.gained_km2)),
-      el("td", {}, isRough ? "…" : km2(change.lost_km2)));
-  });
-  replace(byId("figures"), rows);
 }
 
 /** What can be said at once, before the server has: areas of the pieces and crossings. */
@@ -117,9 +86,6 @@ function live() {
   else sayValidity(t("正在核算…"), "wait");
   return !wrong;
 }
-
-const faultWords = ({ kind }) => (kind === "few"
-  ? t("这一块不足三个顶点。") : t("边界自己相交：请把交叉的顶点拖开，才能保存。"));
 
 const check = debounce(async () => {
   asked += 1;
@@ -185,20 +151,6 @@ const ACTS = {
   reset: () => loadBase(base.version_id),
 };
 
-function showMessage(...kids) {
-  byId("save-message").hidden = kids.length === 0;
-  replace(byId("save-message"), ...kids);
-}
-
-function markFields(field) {
-  const inputs = { valid_from: "valid-from", author: "author", reason: "reason", boundary_precision_m: "precision" };
-  for (const [name, id] of Object.entries(inputs)) {
-    if (name === field) byId(id).setAttribute("aria-invalid", "true");
-    else byId(id).removeAttribute("aria-invalid");
-  }
-  if (inputs[field]) byId(inputs[field]).focus();
-}
-
 function body() {
   const precision = byId("precision").value.trim();
   return {
@@ -262,17 +214,6 @@ function conflict(message) {
     el("button", { type: "button", class: "button", onclick: onto }, t("以新版本为底，保留我画的")));
 }
 
-async function showNeighbourBorders() {
-  const found = [];
-  for (const layer of ["units", record.kind]) {
-    try {
-      const { features } = await get(`/api/export/${layer}.geojson`, { as_of: boot.as_of });
-      found.push(...features.filter((each) => each.properties.lineage !== record.lineage));
-    } catch { /* a kind without a layer has no neighbours */ }
-  }
-  showNeighbours(found);
-}
-
 function start() {
   setUpZoneMap(t("地图：改画区域"));
   spot.addTo(map);
@@ -294,7 +235,7 @@ function start() {
   });
   loadBase(boot.version);
   showRing();
-  showNeighbourBorders();
+  showNeighbourBorders(record);
   document.documentElement.dataset.ready = "true";
 }
 
