@@ -263,6 +263,7 @@ def test_all_unusable_zones_are_named_at_once():
 
 def test_a_column_of_a_frame_is_taken_as_it_is():
     import geopandas
+
     column = geopandas.GeoSeries(zhengzhou(), index=[f"4101{k:02}" for k in range(12)])
     assert (
         ZoneIndex(column).first(113.66, 34.7531).tolist()

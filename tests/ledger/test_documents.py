@@ -350,6 +350,7 @@ def test_a_pdf_with_too_many_pages_is_refused(monkeypatch):
 
 def test_a_pdf_with_a_password_says_so():
     import pypdf
+
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf([text_page(["甲"])])))
     writer.encrypt("secret", algorithm="RC4-128")
     out = io.BytesIO()
