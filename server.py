@@ -18,26 +18,26 @@ import waitress
 from flask import Flask
 
 import cli
-from geo.errors import InputError, LimitError, MapError, NotFoundError, UpstreamError
+from geo.errors import ConflictError, InputError, LimitError, MapError, NotFoundError, UpstreamError
 from geo.text import parse_date, parse_number
-from geo.versions import ConflictError
 from layers.admin import read_city_name
 from layers.catalogue import load_catalogue
-from layers.limits import LIMITS
 from layers.opening import kept_key, open_store
+from layers.reading.limits import LIMITS
 from layers.sandbox import check_sandbox
 from web import assets, i18n
 from web.api import init_api
-from web.audit import init_audit
-from web.bulk import EXTENSION as BULK
-from web.bulk import api as bulk_api
-from web.bulk import init_bulk
+from web.audit.views import audit_api, init_audit
+from web.bulk.views import EXTENSION as BULK
+from web.bulk.views import api as bulk_api
+from web.bulk.views import init_bulk
 from web.errors import StrictJSONProvider, init_errors
 from web.pages import pages
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
 from web.standalone import standalone_map
-from web.zones import init_zones
+from web.zones.api import zone_api
+from web.zones.pages import init_zones
 
 ROOT = Path(__file__).resolve().parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
@@ -245,7 +245,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
         scheduler=str(settings["DASK"]),
     )
     init_security(app, trusted_hosts(str(settings["HOST"]), str(settings["TRUSTED_HOSTS"])))
-    init_api(app, bulk_api)
+    init_api(app, bulk_api, audit_api, zone_api)
     app.register_blueprint(pages)
     init_audit(app)
     init_zones(app)

@@ -28,12 +28,12 @@ from geo.records import bilingual, plain, rule_record, task_records
 from geo.rulebook import RULES
 from geo.rules import check as check_tasks
 from geo.rules import task_verdicts
-from geo.task_table import markdown_table, summary, task_table, text_table
+from geo.verdicts.task_table import markdown_table, summary, task_table, text_table
 from geo.vocabulary import DATUM_TERMS, VERDICTS
-from layers.bulk_check import BulkQuestion, BulkReport
-from layers.bulk_file import check_file
+from layers.bulk.check import BulkQuestion, BulkReport
+from layers.bulk.file import check_file
 from layers.catalogue import load_catalogue
-from layers.source import ReadOptions
+from layers.reading.source import ReadOptions
 
 
 @group.command()

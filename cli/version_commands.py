@@ -25,13 +25,13 @@ from geo.board import Frames
 from geo.layer_frames import TITLES, layer_frame
 from geo.records import bilingual, plain, task_records
 from geo.rules import check, task_verdicts
-from geo.task_table import text_table
-from geo.version_compare import compare
-from geo.versions import rows_of_version
-from layers.bulk_file import format_of_target
+from geo.verdicts.task_table import text_table
+from geo.versions.comparison import compare
+from geo.versions.succession import rows_of_version
+from layers.bulk.file import format_of_target
 from layers.opening import open_store
 from layers.write import write
-from layers.zone_versions import History, read_history
+from layers.zones.versions import History, read_history
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,21 +20,21 @@ from cli.shell import (
     settings_of,
     with_settings,
 )
-from geo.audit_report import as_zones, audit_report, fault_records, report_lines
-from geo.compile_report import report_of
+from geo.audit.faults import AuditOptions
+from geo.audit.listed_places import places_named
+from geo.audit.report import as_zones, audit_report, fault_records, report_lines
 from geo.datum import parse_datum
 from geo.errors import InputError
-from geo.faults import AuditOptions
-from geo.listed_places import places_named
+from geo.recipes.report import report_of
 from geo.schema import UNITS, ZONES
 from geo.text import parse_number
 from geo.timeline import zones_on
-from layers.bulk_check import in_wgs84
-from layers.bulk_file import format_of_target
+from layers.bulk.check import in_wgs84
+from layers.bulk.file import format_of_target
 from layers.read import read
-from layers.source import ReadOptions
+from layers.reading.source import ReadOptions
 from layers.write import write
-from layers.zone_recipes import NamedFile, compile_from_files, read_recipe
+from layers.zones.recipes import NamedFile, compile_from_files, read_recipe
 from ledger.documents import read_document
 from ledger.notices import parse_notice
 

@@ -6,8 +6,8 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from geo.rulings import Ground
 from geo.timeline import DayZones
+from geo.verdicts.rulings import Ground
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.mentions import NOTHING, Resolution
-from geo.recipe import Recipe
-from geo.resolve import resolve_terms
-from geo.roads import Tolerances
+from geo.recipes.mentions import NOTHING, Resolution
+from geo.recipes.recipe import Recipe
+from geo.recipes.resolve import resolve_terms
+from geo.recipes.roads import Tolerances
 from geo.rows import frame_of
 from geo.schema import ZONES
 

@@ -6,12 +6,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.against import claimed_areas, missing_places, outside_unit, uncovered
+from geo.audit.against import claimed_areas, missing_places, outside_unit, uncovered
+from geo.audit.faults import AuditOptions, Cover, Fault, area_faults, fault_frame
+from geo.audit.gaps import gaps
+from geo.audit.ring_faults import duplicate_vertices, invalid_rings, slivers, spikes
+from geo.audit.widths import to_local_m
 from geo.errors import CRSError, SchemaError
-from geo.faults import AuditOptions, Cover, Fault, area_faults, fault_frame
-from geo.gaps import gaps
-from geo.ring_faults import duplicate_vertices, invalid_rings, slivers, spikes
-from geo.widths import to_local_m
 
 TOUCHING_DEG = 1e-7  # about 1 cm on the ground
 
@@ -31,7 +31,7 @@ def audit(zones: gpd.GeoDataFrame, options: AuditOptions | None = None) -> gpd.G
     -------
     GeoDataFrame
         Index `fault_id`, the same for the same fault in every audit; columns
-        `geo.faults.COLUMNS`; the geometry is the fault itself. By kind, largest first.
+        `geo.audit.faults.COLUMNS`; the geometry is the fault itself. By kind, largest first.
 
     Raises
     ------

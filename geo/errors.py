@@ -59,6 +59,10 @@ class LimitError(InputError):
     """The input is larger than this service accepts."""
 
 
+class ConflictError(InputError):
+    """What was to be changed has been changed by someone else meanwhile."""
+
+
 class NotFoundError(MapError, LookupError):
     """The thing asked for by name does not exist."""
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.recipe import Term
+from geo.recipes.recipe import Term
 from geo.schema import AREAL
 
 

@@ -8,11 +8,11 @@ import geopandas as gpd
 import shapely
 
 from geo.board import Board
-from geo.in_zones import place_in_zones
 from geo.rulebook import RULES_BY_ID
-from geo.rulings import Place
 from geo.schema import Verdict
-from geo.sentences import because
+from geo.verdicts.in_zones import place_in_zones
+from geo.verdicts.rulings import Place
+from geo.verdicts.sentences import because
 
 COAL_BAN_RULE = RULES_BY_ID["coal-ban-cover"]
 DEFAULT_ACCURACY_M = 10.0  # a phone's fix under open sky

@@ -11,13 +11,13 @@ import shapely
 
 from geo.board import Board, Frames
 from geo.deadlines import deadline_flags
-from geo.in_territory import Responsible, place_in_territory
-from geo.in_zones import place_in_zones, territory_in_zones
 from geo.rulebook import RULES, Rule
-from geo.rulings import Place, Ruling, pair, unit_name
 from geo.schema import FINDINGS, is_missing
-from geo.sentences import because
 from geo.verdict import SEVERITY
+from geo.verdicts.in_territory import Responsible, place_in_territory
+from geo.verdicts.in_zones import place_in_zones, territory_in_zones
+from geo.verdicts.rulings import Place, Ruling, pair, unit_name
+from geo.verdicts.sentences import because
 
 
 def place_of(features: gpd.GeoDataFrame, feature_id: str) -> Place:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo.errors import GeometryError
 
 if TYPE_CHECKING:
-    from geo import zone_tree_compiled
+    from geo.index import zone_tree_compiled
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
@@ -54,7 +54,9 @@ class ZoneIndex:
 
     def __init__(self, geometries: Sequence[object] | NDArray[np.object_]) -> None:
         self._zones = _require_areal(geometries)
-        from geo import zone_grid  # not at the top: numba takes 0.4 s, and few callers need it
+        from geo.index import (
+            zone_grid,
+        )  # not at the top: numba takes 0.4 s, and few callers need it
 
         self._grids = zone_grid.build_grids(self._zones)
 
@@ -86,7 +88,7 @@ class ZoneIndex:
         GeometryError
             If `lon_deg` and `lat_deg` differ in length.
         """
-        from geo import zone_grid
+        from geo.index import zone_grid
 
         return zone_grid.pairs(self._grids, *_points(lon_deg, lat_deg), closed)
 
@@ -143,7 +145,7 @@ class ZoneIndex:
         lon, lat = _points(lon_deg, lat_deg)
         if self._tree is None:
             return np.where((np.abs(lon) <= 180) & (np.abs(lat) <= 90), np.inf, np.nan)
-        from geo import zone_tree
+        from geo.index import zone_tree
 
         distance_m = zone_tree.distances_m(self._tree, lon, lat)
         distance_m[distance_m < ON_BOUNDARY_M] = 0.0
@@ -153,7 +155,7 @@ class ZoneIndex:
 
     @cached_property
     def _tree(self) -> "zone_tree_compiled.Tree | None":
-        from geo import zone_grid, zone_tree
+        from geo.index import zone_grid, zone_tree
 
         if not len(self._zones):
             return None

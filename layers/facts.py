@@ -20,7 +20,7 @@ import shapely
 
 from geo.compile import compile_version
 from geo.errors import SourceError
-from geo.recipe import Provenance, Recipe, recipe_of
+from geo.recipes.recipe import Provenance, Recipe, recipe_of
 from geo.rows import frame_of
 from geo.schema import FEATURES, TASKS, ZONES, require
 from layers.admin import read_units

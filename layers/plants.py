@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo.errors import SourceError
-from geo.recipe import Recipe
+from geo.recipes.recipe import Recipe
 from geo.ring import operating_mw, ring_margin_m, status_in
 from geo.schema import is_missing
 

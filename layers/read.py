@@ -4,12 +4,12 @@ from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
 from geo.errors import GeometryError, SourceError
-from layers.limits import LIMITS, Limits
 from layers.names import display_name
-from layers.report import Report, parse_report
+from layers.reading.limits import LIMITS, Limits
+from layers.reading.report import Report, parse_report
+from layers.reading.source import ReadOptions
+from layers.reading.table import Preview, Table, refused_frame, table_from
 from layers.sandbox import Outcome, run_limited
-from layers.source import ReadOptions
-from layers.table import Preview, Table, refused_frame, table_from
 
 __all__ = ["READERS", "ReadOptions", "preview", "read"]
 
@@ -25,9 +25,9 @@ class Format:
     suffixes
         Of file names, in lower case.
     contents
-        What its first bytes must be (`layers.formats.TITLES`).
+        What its first bytes must be (`layers.reading.formats.TITLES`).
     reader
-        "module:function", called in the worker with a `layers.source.Request`.
+        "module:function", called in the worker with a `layers.reading.source.Request`.
     """
 
     title: str
@@ -38,18 +38,22 @@ class Format:
 
 #: Every format that can be read. A new one is a function and an entry here.
 READERS: dict[str, Format] = {
-    "csv": Format("CSV", (".csv", ".tsv", ".txt"), "text", "layers.read_csv:read_csv"),
-    "xlsx": Format("XLSX", (".xlsx",), "zip", "layers.read_xlsx:read_xlsx"),
-    "geojson": Format("GeoJSON", (".geojson", ".json"), "json", "layers.read_geojson:read_geojson"),
-    "shapefile": Format("Shapefile zip", (".zip",), "zip", "layers.read_shapefile:read_shapefile"),
-    "geopackage": Format(
-        "GeoPackage", (".gpkg",), "sqlite", "layers.read_geopackage:read_geopackage"
+    "csv": Format("CSV", (".csv", ".tsv", ".txt"), "text", "layers.reading.csv:read_csv"),
+    "xlsx": Format("XLSX", (".xlsx",), "zip", "layers.reading.xlsx:read_xlsx"),
+    "geojson": Format(
+        "GeoJSON", (".geojson", ".json"), "json", "layers.reading.geojson:read_geojson"
     ),
-    "kml": Format("KML", (".kml",), "xml", "layers.read_kml:read_kml"),
-    "kmz": Format("KMZ", (".kmz",), "zip", "layers.read_kml:read_kmz"),
-    "gpx": Format("GPX", (".gpx",), "xml", "layers.read_gpx:read_gpx"),
+    "shapefile": Format(
+        "Shapefile zip", (".zip",), "zip", "layers.reading.shapefile:read_shapefile"
+    ),
+    "geopackage": Format(
+        "GeoPackage", (".gpkg",), "sqlite", "layers.reading.geopackage:read_geopackage"
+    ),
+    "kml": Format("KML", (".kml",), "xml", "layers.reading.kml:read_kml"),
+    "kmz": Format("KMZ", (".kmz",), "zip", "layers.reading.kml:read_kmz"),
+    "gpx": Format("GPX", (".gpx",), "xml", "layers.reading.gpx:read_gpx"),
     "geoparquet": Format(
-        "GeoParquet", (".parquet", ".geoparquet"), "parquet", "layers.read_parquet:read_parquet"
+        "GeoParquet", (".parquet", ".geoparquet"), "parquet", "layers.reading.parquet:read_parquet"
     ),
 }
 

@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from geo.audit_report import Decision, Verb
+from geo.audit.report import Decision, Verb
 from geo.errors import InputError
-from layers import gpkg
+from layers import append_only, gpkg
 from layers.store import Store
 
 METADATA = sa.MetaData()
@@ -49,10 +49,8 @@ class Reviews:
         UpstreamError
             If the file cannot be read.
         """
-        with self._store._transaction() as connection:
-            if not sa.inspect(connection).has_table(TABLE.name):
-                return []
-            rows = connection.execute(sa.select(TABLE).order_by(TABLE.c.fid)).mappings().all()
+        with self._store.transaction() as connection:
+            rows = append_only.select(connection, TABLE)
         return [
             Decision(**{name: str(row[name]) for name in Decision.__slots__})  # type: ignore[arg-type]
             for row in rows
@@ -81,22 +79,8 @@ class Reviews:
         _require(decision)
         row = {name: getattr(decision, name).strip() for name in Decision.__slots__}
         row["fault"] = json.dumps(fault, ensure_ascii=False, allow_nan=False)
-        with self._store._transaction() as connection:
-            # First, for a transaction that begins by reading cannot wait for another writer.
-            gpkg.record_change(connection, TABLE.name, None)
-            if not sa.inspect(connection).has_table(TABLE.name):
-                _create(connection)
-            connection.execute(TABLE.insert().values(row))
-
-
-def _create(connection: sa.Connection) -> None:
-    METADATA.create_all(connection)
-    gpkg.register(connection, TABLE.name, has_geometry=False)
-    for event in ("UPDATE", "DELETE"):
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER keep_{TABLE.name}_{event.lower()} BEFORE {event} ON {TABLE.name}"
-            " BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END"
-        )
+        with self._store.transaction() as connection:
+            append_only.append(connection, TABLE, [row])
 
 
 def _require(decision: Decision) -> None:

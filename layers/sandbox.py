@@ -34,14 +34,14 @@ from geo.errors import (
     SourceError,
     UpstreamError,
 )
-from layers.gdal import ALLOWED_DRIVERS, EXIT_UNSAFE
-from layers.limits import LIMITS, MEGABYTE, Limits
+from layers.reading.gdal import ALLOWED_DRIVERS, EXIT_UNSAFE
+from layers.reading.limits import LIMITS, MEGABYTE, Limits
 
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 #: What a worker may be asked to do: "module:function", taking the folder and the arguments.
 JOBS: dict[str, str] = {
-    "read": "layers.read_job:read_upload",
+    "read": "layers.reading.job:read_upload",
     "self_check": "layers.sandbox_worker:self_check",
 }
 UPLOAD_STEM = "upload"

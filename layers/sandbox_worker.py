@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from geo.errors import InputError, LimitError
-from layers.gdal import guarded_pyogrio
-from layers.limits import MEGABYTE, Limits
+from layers.reading.gdal import guarded_pyogrio
+from layers.reading.limits import MEGABYTE, Limits
 
 Job = Callable[[Path, dict[str, object], Limits], dict[str, object]]
 # Nothing a reader does needs a connection or a program.

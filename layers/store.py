@@ -104,7 +104,23 @@ class Store:
         return self.path.is_file()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Connection within one transaction, which is on disk when the block ends.
+
+        Write first, then read: a transaction that begins by reading cannot wait for another writer.
+
+        Yields
+        ------
+        Connection
+            To the file; an error in the block undoes all of it.
+
+        Raises
+        ------
+        NotFoundError
+            If the store has not been created.
+        UpstreamError
+            If the file cannot be used, or another program keeps it locked for 30 s.
+        """
         if not self.exists():
             raise NotFoundError(
                 f"数据库 {self.path} 还没有建立", f"the store {self.path} has not been created"
@@ -171,7 +187,7 @@ class Store:
             If the file cannot be read.
         """
         schema = _schema(name)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _select(connection, schema)
 
     def snapshot(self) -> tuple[int, dict[str, pd.DataFrame]]:
@@ -187,7 +203,7 @@ class Store:
         NotFoundError, SourceError, UpstreamError
             As for `read`.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             revision = _revision(connection)
             return revision, {name: _select(connection, schema) for name, schema in SCHEMAS.items()}
 
@@ -216,7 +232,7 @@ class Store:
             If the file cannot be written, or another program keeps it locked for 30 s.
         """
         rows = to_rows(frame, _schema(name))
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             # The first statement must write, so that a second writer waits and never fails.
             connection.execute(REVISION.update().values(is_replacing=True))
             connection.execute(TABLES[name].delete())
@@ -236,12 +252,24 @@ class Store:
         UpstreamError
             If the file cannot be read.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _revision(connection)
 
     def close(self) -> None:
         """Close every connection; the store opens again when it is next used."""
         self._engine.dispose()
+
+
+def count_change(connection: sa.Connection) -> int:
+    """Count a change of something that answers depend on, and return the new revision.
+
+    Parameters
+    ----------
+    connection
+        Within a transaction of a store.
+    """
+    connection.execute(REVISION.update().values(revision=REVISION.c.revision + 1))
+    return _revision(connection)
 
 
 def _revision(connection: sa.Connection) -> int:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from geo.datum import Datum
 from geo.errors import NotFoundError
-from layers.export import Export, Written, prepare
-from layers.write_binary import write_geopackage, write_geoparquet, write_shapefile
-from layers.write_markup import write_geojson, write_kml
-from layers.write_tables import write_csv, write_xlsx
+from layers.writing.binary import write_geopackage, write_geoparquet, write_shapefile
+from layers.writing.export import Export, Written, prepare
+from layers.writing.markup import write_geojson, write_kml
+from layers.writing.tables import write_csv, write_xlsx
 
 __all__ = ["WRITERS", "Written", "write"]
 

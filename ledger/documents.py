@@ -7,11 +7,11 @@ process besides, because the libraries of these formats are large.
 from collections.abc import Callable
 
 from geo.errors import LimitError, SourceError
-from ledger.docx_reader import read_docx
-from ledger.lines import Document
-from ledger.pdf_reader import read_pdf
-from ledger.text_reader import read_text
-from ledger.xlsx_reader import read_xlsx
+from ledger.reading.docx_reader import read_docx
+from ledger.reading.lines import Document
+from ledger.reading.pdf_reader import read_pdf
+from ledger.reading.text_reader import read_text
+from ledger.reading.xlsx_reader import read_xlsx
 
 MAX_BYTES = 40 * 2**20
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.errors import SourceError
-from ledger.heads import Head, read_head
-from ledger.lines import Document, Remark
-from ledger.notice_areas import total_area, weighed
-from ledger.notice_dates import effective_day, last_day
-from ledger.notice_exempt import Exemption, find_exemptions
-from ledger.notice_heads import (
+from ledger.lists.heads import Head, read_head
+from ledger.notice.areas import total_area, weighed
+from ledger.notice.dates import effective_day, last_day
+from ledger.notice.exempt import Exemption, find_exemptions
+from ledger.notice.heads import (
     ZONE_WORDS,
     body_start,
     issuer_of,
@@ -18,11 +17,12 @@ from ledger.notice_heads import (
     territory_of,
     title_of,
 )
-from ledger.notice_scope import ZoneText, read_zones, scope_pieces, zone_name
-from ledger.notice_terms import Doubt, Place, Term, Terms
-from ledger.notice_text import StatedArea
-from ledger.paragraphs import Paragraph, paragraphs
-from ledger.passages import tidy
+from ledger.notice.scope import ZoneText, read_zones, scope_pieces, zone_name
+from ledger.notice.terms import Doubt, Place, Term, Terms
+from ledger.notice.text import StatedArea
+from ledger.reading.lines import Document, Remark
+from ledger.reading.paragraphs import Paragraph, paragraphs
+from ledger.reading.passages import tidy
 
 
 @dataclass(frozen=True, slots=True)

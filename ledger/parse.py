@@ -5,17 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from geo.errors import SourceError
-from ledger.blocks import blocks
-from ledger.heads import Head, read_head
-from ledger.labels import BODY_FIELDS, TRAILING_FIELDS
-from ledger.lines import Document, Remark
-from ledger.numerals import read_mark
-from ledger.paragraphs import Paragraph, paragraphs
-from ledger.passages import tidy
-from ledger.places import strong_names
-from ledger.records import Record, read_records
-from ledger.task_tables import read_tables
-from ledger.tasks import Setting, Task, build_task, remark_json
+from ledger.lists.blocks import blocks
+from ledger.lists.heads import Head, read_head
+from ledger.lists.labels import BODY_FIELDS, TRAILING_FIELDS
+from ledger.lists.records import Record, read_records
+from ledger.lists.tables import read_tables
+from ledger.lists.tasks import Setting, Task, build_task, remark_json
+from ledger.reading.lines import Document, Remark
+from ledger.reading.paragraphs import Paragraph, paragraphs
+from ledger.reading.passages import tidy
+from ledger.words.numerals import read_mark
+from ledger.words.places import strong_names
 
 TASK_FIELDS = BODY_FIELDS | TRAILING_FIELDS - {"other"}
 MIN_FIELDS = 2

@@ -5,7 +5,7 @@ import pandas as pd
 
 from geo.errors import InputError, NotFoundError
 from geo.layer_frames import TITLES, layer_frame
-from geo.version_compare import VersionDifference
+from geo.versions.comparison import VersionDifference
 from geo.vocabulary import shown
 from layers.write import WRITERS, Written, write
 from web.snapshot import Day

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from geo.errors import UpstreamError
 from geo.records import plain
 from geo.vocabulary import VERDICTS
-from layers.export import Written
+from layers.writing.export import Written
 from web.assets import STATIC
 from web.i18n import HTML_LANG
 

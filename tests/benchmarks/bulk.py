@@ -1,6 +1,6 @@
 """A million rows checked end to end: read in the limited worker, judged, written as CSV.
 
-`python -m tests.benchmarks.bulk [ROWS]` prints JSON lines: seconds of each step, processor time in
+`python tests/benchmarks/bulk.py [ROWS]` prints JSON lines: seconds of each step, processor time in
 all (what counts where others use the machine), and the greatest memory of this process and of the
 worker. Half of the points are uniform over the city, half lie
 within 2 km of a boundary. The bars: under 20 s, under 1 GB each.
@@ -15,16 +15,18 @@ import time
 from datetime import date
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import shapely
 
 from geo.board import Frames
-from layers.bulk_check import BulkQuestion
-from layers.bulk_file import check_file
+from layers.bulk.check import BulkQuestion
+from layers.bulk.file import check_file
 from layers.opening import open_store
-from layers.source import ReadOptions
+from layers.reading.source import ReadOptions
 
 BAR_S, BAR_MB = 20.0, 1000.0
 SPREAD_DEG = 0.01

@@ -25,7 +25,7 @@ import pandas as pd
 import shapely
 
 from geo.zones import ZoneIndex
-from tests.geo.zone_cases import hard_points, true_distance_m
+from tests.geo.index.zone_cases import hard_points, true_distance_m
 
 KINDS = ("uniform", "near boundaries")
 CONTAINING_BARS = {"uniform": 100, "near boundaries": 40}

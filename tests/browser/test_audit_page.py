@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from server import create_app
 from tests.browser.conftest import Pages, serve
 from web import assets
-from web.audit import init_audit
 
 DAY = "2020-11-01"
 OPEN = f"/audit?as_of={DAY}"
@@ -23,10 +22,7 @@ SECONDS_MS = 15_000
 @pytest.fixture
 def audit_app(tmp_path: Path) -> Flask:
     """A service of its own: its store is written to."""
-    app = create_app({"STORE": str(tmp_path / "s.gpkg"), "CITY": "410100", "TESTING": True})
-    if "audit_pages" not in app.blueprints:
-        init_audit(app)
-    return app
+    return create_app({"STORE": str(tmp_path / "s.gpkg"), "CITY": "410100", "TESTING": True})
 
 
 @pytest.fixture

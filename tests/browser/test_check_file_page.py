@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Pages, serve
-from tests.web.bulk_app import bulk_app
+from tests.web.bulk.bulk_app import bulk_app
 
 DESKTOP, PHONE = (1366, 768), (390, 844)
 ROWS = """名称,经度,纬度,用煤活动

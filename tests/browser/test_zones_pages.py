@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.browser.conftest import Pages, serve
-from tests.web.zone_app import HEADERS, opened_zone_app
+from tests.web.zones.zone_app import HEADERS, opened_zone_app
 from web import assets
 
 NOTICE = """新密市人民政府关于划定禁煤区的通告

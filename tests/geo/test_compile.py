@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from geo.compile import compile_version
 from geo.errors import GeometryError
 from geo.measure import area_km2, distance_m
-from geo.recipe import Provenance, Recipe, Term, ZoneText
-from geo.resolve import resolve_terms
+from geo.recipes.recipe import Provenance, Recipe, Term, ZoneText
+from geo.recipes.resolve import resolve_terms
 from geo.rows import frame_of
 from geo.schema import FEATURES, UNITS
 

@@ -9,15 +9,15 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.audit.fault_kinds import KINDS
+from geo.audit.faults import COLUMNS, AuditOptions
+from geo.audit.ring_faults import _reason_words
+from geo.audit.version_faults import version_faults
+from geo.audit.widths import width_m
 from geo.coverage import audit
 from geo.errors import CRSError, InputError, SchemaError
-from geo.fault_kinds import KINDS
-from geo.faults import COLUMNS, AuditOptions
-from geo.ring_faults import _reason_words
-from geo.version_faults import version_faults
-from geo.widths import width_m
 from layers.admin import read_units
-from tests.geo.audit_shapes import box, grid, placed, polygon, zones
+from tests.geo.audit.audit_shapes import box, grid, placed, polygon, zones
 from tests.geo.world import zone
 from tests.geo.world import zones as world_zones
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.records import bilingual, finding_records, plain, position, rule_record, task_records
 from geo.rulebook import RULES
 from geo.rules import check, task_verdicts
-from geo.task_table import markdown_table, summary, task_table, text_table
+from geo.verdicts.task_table import markdown_table, summary, task_table, text_table
 from tests.geo.world import DAY, EAST, MIDDLE, WEST, feature, frames, task
 
 PLACES = {

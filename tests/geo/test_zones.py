@@ -8,11 +8,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import zone_grid
 from geo.errors import GeometryError
-from geo.zone_grid_compiled import exact_side
+from geo.index import zone_grid
+from geo.index.zone_grid_compiled import exact_side
 from geo.zones import ZoneIndex
-from tests.geo.zone_cases import (
+from tests.geo.index.zone_cases import (
     ZONES,
     differ,
     hard_points,

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from geo.audit_report import Decision
+from geo.audit.report import Decision
 from geo.errors import InputError, NotFoundError, UpstreamError
 from layers.reviews import LONGEST, TABLE, Reviews
 from layers.store import Store
@@ -71,7 +71,7 @@ def test_the_fault_is_kept_as_it_was(store):
 )
 def test_nothing_on_record_is_changed_or_taken_away(store, statement):
     Reviews(store).append(decision(), {})
-    with pytest.raises(sqlite3.IntegrityError, match="only added"):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         sql(store, statement)
     assert Reviews(store).all() == [decision()]
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from geo.errors import CRSError, LimitError, SourceError, UpstreamError
-from layers import gdal, sandbox
-from layers.limits import LIMITS
+from layers import sandbox
+from layers.reading import gdal
+from layers.reading.limits import LIMITS
 from layers.sandbox import check_sandbox, run_limited
-from tests.layers import sandbox_jobs
+from tests.layers.work import sandbox_jobs
 
 HASTY = replace(LIMITS, cpu_s=1, wall_s=20.0)
 
@@ -21,7 +22,7 @@ HASTY = replace(LIMITS, cpu_s=1, wall_s=20.0)
 def jobs(monkeypatch):
     """The jobs of sandbox_jobs, added to those the service knows."""
     names = [name for name in vars(sandbox_jobs) if callable(getattr(sandbox_jobs, name))]
-    added = {name: f"tests.layers.sandbox_jobs:{name}" for name in names}
+    added = {name: f"tests.layers.work.sandbox_jobs:{name}" for name in names}
     monkeypatch.setattr(sandbox, "JOBS", sandbox.JOBS | added)
 
 

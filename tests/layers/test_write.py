@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from geo.datum import DATUMS
 from geo.errors import CRSError, LimitError, NotFoundError, SchemaError
-from layers import write_tables
-from layers.export import prepare
 from layers.read import ReadOptions
 from layers.write import WRITERS, write
-from layers.write_binary import _unlike
-from tests.layers.reading import read_here as read
+from layers.writing import tables as write_tables
+from layers.writing.binary import _unlike
+from layers.writing.export import prepare
+from tests.layers.reading.reading import read_here as read
 
 WGS84 = ReadOptions(datum="wgs84")
 HOLED = shapely.Polygon(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError, LimitError, SourceError
 from ledger.documents import MAX_BYTES, read_document
-from ledger.paragraphs import paragraphs
+from ledger.reading.paragraphs import paragraphs
 from tests.ledger.files import pdf, saved, table_page, text_page, word, workbook
 
 LIST_TEXT = (
@@ -263,7 +263,7 @@ def test_an_entity_that_multiplies_itself_is_refused_at_once():
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_from_its_directory(monkeypatch):
-    monkeypatch.setattr("ledger.archives.MAX_UNPACKED_BYTES", 2 * 2**20)
+    monkeypatch.setattr("ledger.reading.archives.MAX_UNPACKED_BYTES", 2 * 2**20)
     bomb = io.BytesIO(word(["甲"]))
     with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/media/a.png", b"\0" * (3 * 2**20))
@@ -278,7 +278,7 @@ def test_a_broken_archive_is_refused():
 
 
 def test_a_table_with_too_many_cells_is_refused(monkeypatch):
-    monkeypatch.setattr("ledger.docx_reader.MAX_CELLS", 10)
+    monkeypatch.setattr("ledger.reading.docx_reader.MAX_CELLS", 10)
     with pytest.raises(LimitError):
         read_document(word([[["甲"] * 4] * 4]), "a.docx")
 
@@ -343,7 +343,7 @@ def test_a_pdf_without_a_text_layer_says_what_to_do():
 
 
 def test_a_pdf_with_too_many_pages_is_refused(monkeypatch):
-    monkeypatch.setattr("ledger.pdf_reader.MAX_PAGES", 2)
+    monkeypatch.setattr("ledger.reading.pdf_reader.MAX_PAGES", 2)
     with pytest.raises(LimitError):
         read_document(pdf([text_page(["甲"])] * 3), "a.pdf")
 

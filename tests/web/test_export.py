@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 from geo.layer_frames import TITLES
-from tests.web.zone_app import DAY, opened_zone_app
+from tests.web.zones.zone_app import DAY, opened_zone_app
 from web.exports import FORMATS
 from web.standalone import IMAGES
 

@@ -1,0 +1,1 @@
+"""Faults of boundaries, what would mend them, and what people decided; with `geo.coverage`."""

@@ -1,0 +1,1 @@
+"""Many points judged at once."""

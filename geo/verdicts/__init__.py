@@ -1,0 +1,1 @@
+"""What is ruled on and why: places, territories, their sentences and the table of tasks."""

@@ -1,0 +1,1 @@
+"""Zones as versions: drawing, signing, following one another and comparing."""

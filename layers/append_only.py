@@ -1,0 +1,73 @@
+"""Tables of the store to which rows are only added: the file refuses to change or drop one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from layers import gpkg
+
+
+def create(connection: sa.Connection, table: sa.Table, *, has_geometry: bool = False) -> None:
+    """Create a table where there is none yet, with triggers that refuse UPDATE and DELETE.
+
+    Parameters
+    ----------
+    connection
+        Within a transaction of the store that has written already.
+    table
+        With an integer primary key `fid`, as every table of a GeoPackage.
+    has_geometry
+        Whether it has a column `geom`.
+    """
+    if sa.inspect(connection).has_table(table.name):
+        return
+    table.create(connection)
+    gpkg.register(connection, table.name, has_geometry=has_geometry)
+    for event in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER keep_{table.name}_{event.lower()} BEFORE {event} ON {table.name}"
+            f" BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+        )
+
+
+def append(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Add rows, creating the table with the first; they are on disk when the transaction ends.
+
+    Parameters
+    ----------
+    connection
+        Within a transaction of the store (`Store.transaction`).
+    table, rows
+        The table, and values by column name.
+
+    Returns
+    -------
+    list of int
+        `fid` of each row, in their order; it grows with time.
+    """
+    # First, for a transaction that begins by reading cannot wait for another writer.
+    gpkg.record_change(connection, table.name, None)
+    create(connection, table)
+    added = table.insert().returning(table.c.fid)
+    return [int(connection.execute(added.values(dict(row))).scalar_one()) for row in rows]
+
+
+def select(connection: sa.Connection, table: sa.Table, *where: Any) -> list[dict[str, Any]]:
+    """Rows of a table, the oldest first; none where it has not been created.
+
+    Parameters
+    ----------
+    connection
+        Within a transaction of the store.
+    table
+        The table.
+    where
+        Conditions of SQLAlchemy, which must all hold.
+    """
+    if not sa.inspect(connection).has_table(table.name):
+        return []
+    query = sa.select(table).where(*where).order_by(table.c.fid)
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,1 @@
+"""A file of places checked whole: preview, job, result."""

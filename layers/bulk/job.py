@@ -1,0 +1,142 @@
+"""The bulk check as a job: what a process of the executor does."""
+
+import logging
+import secrets
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+
+from geo.board import Frames
+from geo.errors import MapError
+from layers.bulk.check import BulkQuestion, Upload, check_upload
+from layers.bulk.result import RESULT, export_result, require_format
+from layers.store import Store
+from layers.work.jobs import Job, JobError, Jobs, job_error, opened
+
+KIND = "bulk_check"
+LOG = logging.getLogger("sansan")
+FRAME_NAMES = ("units", "zones", "features", "tasks")
+
+
+OUT_OF_MEMORY = JobError(
+    "LimitError", "内存不足，请拆分文件", "out of memory; split the file", "file"
+)
+FILES_FAILED = JobError(
+    "UpstreamError",
+    "上传的文件已清除，或磁盘无法读写，请重新上传",
+    "the upload has been cleared away, or the disk failed; upload the file again",
+    "file",
+)
+
+
+class StoppedError(Exception):
+    """The job was cancelled, or given up: nobody waits for its result."""
+
+
+def run_job(store_path: Path, job_id: str) -> None:
+    """Do a bulk check that waits.
+
+    Parameters
+    ----------
+    store_path
+        File of the store, with the job's row. Its title is what the person calls the file; its
+        request has "upload" (path of the file, deleted when all went well), "folder" (where the
+        result goes) and "question" (`BulkQuestion.as_json`).
+    job_id
+        Id of the job. One that was cancelled meanwhile is left alone.
+    """
+    with opened(store_path) as jobs:
+        if not jobs.start(job_id):
+            return
+        job = jobs.get(job_id)
+        try:
+            report = _check(store_path, job, jobs)
+        except StoppedError:
+            LOG.info("job %s was stopped", job_id)
+        except MapError as error:
+            jobs.fail(job_id, job_error(error))
+        except MemoryError:
+            jobs.fail(job_id, OUT_OF_MEMORY)
+        except OSError as error:
+            LOG.error("job %s: %s", job_id, error)
+            jobs.fail(job_id, FILES_FAILED)
+        else:
+            Path(job.request["upload"]).unlink(missing_ok=True)
+            jobs.finish(job_id, report)
+
+
+def _check(store_path: Path, job: Job, jobs: Jobs) -> dict[str, object]:
+    def progress(step: str, done: int, total: int) -> None:
+        if not jobs.advance(job.job_id, step, done, total):
+            raise StoppedError
+
+    progress("load", 0, 0)
+    frames = _present_frames(store_path)
+    question = BulkQuestion.from_json(job.request["question"])
+    with Path(job.request["upload"]).open("rb") as file:
+        upload, folder = Upload(file, job.title), Path(job.request["folder"])
+        return asdict(check_upload(upload, frames, question, folder, progress=progress))
+
+
+def _present_frames(store_path: Path) -> Frames:
+    store = Store(store_path)
+    try:
+        return _frames(store_path, store.revision())
+    finally:
+        store.close()
+
+
+@lru_cache(maxsize=1)
+def _frames(store_path: Path, _revision: int) -> Frames:
+    store = Store(store_path)
+    try:
+        frames = store.snapshot()[1]
+    finally:
+        store.close()
+    return Frames(**{name: frames[name] for name in FRAME_NAMES})
+
+
+def export_job(folder: Path, key: str, title: str) -> JobError | None:
+    """Why a result could not be written in one format; None where it was, as `exported` names it.
+
+    Parameters
+    ----------
+    folder
+        Of a job that is done.
+    key
+        Key of `layers.write.WRITERS`.
+    title
+        Name of the layer inside the file.
+
+    Notes
+    -----
+    An error is handed back as a value: one that is raised has to be rebuilt in the process that
+    asked, and one that cannot be breaks the pool with all its jobs.
+    """
+    try:
+        target = exported(folder, key)
+        draft = target.with_name(f"{secrets.token_hex(8)}.tmp")
+        try:
+            export_result(folder / RESULT, key, draft, title=title)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except MapError as error:
+        return job_error(error)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except OSError as error:
+        LOG.error("export of %s: %s", folder.name, error)
+        return FILES_FAILED
+    return None
+
+
+def exported(folder: Path, key: str) -> Path:
+    """Where the file of one format lies in the folder of a job, once it is made.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such format.
+    """
+    return folder / f"export{require_format(key).suffix}"

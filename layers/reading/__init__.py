@@ -1,0 +1,1 @@
+"""Files of strangers, format by format, inside the limited worker; entry `layers.read`."""

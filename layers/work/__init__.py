@@ -1,0 +1,1 @@
+"""Long work: jobs in the store, who runs them, and the files they are about."""

@@ -1,0 +1,1 @@
+"""Files to take away, format by format; entry `layers.write`."""

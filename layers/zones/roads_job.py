@@ -1,0 +1,190 @@
+"""The worker's job on an OpenStreetMap extract: its named lines, by GDAL's OSM driver alone."""
+
+import os
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pyarrow as pa
+
+from geo.errors import SourceError
+from layers.reading.gdal import ALLOWED_DRIVERS, EXIT_UNSAFE
+from layers.reading.limits import Limits
+from layers.reading.source import check_rows
+
+DRIVER = "OSM"
+#: A PBF file begins with the length of its first blob header and the blob's type.
+HEADER = re.compile(rb"\x00\x00..\x0a\x09OSMHeader", re.DOTALL)
+COLUMNS = ("name", "highway", "railway", "waterway", "other_tags")
+TAG = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
+ESCAPED = re.compile(r"\\(.)")
+#: Ways of a road's name that are not the road: paths beside it, ramps, what is not yet built.
+NO_ROADS = frozenset(
+    {
+        *("footway", "cycleway", "path", "steps", "bridleway", "platform", "corridor", "elevator"),
+        *("proposed", "construction", "abandoned", "razed", "rest_area", "services", "raceway"),
+    }
+)
+RAILWAYS = frozenset({"rail", "light_rail", "narrow_gauge", "subway", "monorail"})
+RIVERS = frozenset({"river", "canal", "stream", "drain", "ditch"})
+NAME_TAGS = ("alt_name", "old_name", "official_name", "loc_name", "short_name", "int_name")
+REF_TAGS = ("ref", "nat_ref", "reg_ref", "loc_ref")
+
+
+def tags_of(text: str | None) -> dict[str, str]:
+    r"""Tags of GDAL's column other_tags.
+
+    Examples
+    --------
+    >>> tags_of('"ref"=>"X058","note"=>"a \\"b\\""')
+    {'ref': 'X058', 'note': 'a "b"'}
+    """
+    return {
+        ESCAPED.sub(r"\1", key): ESCAPED.sub(r"\1", value) for key, value in TAG.findall(text or "")
+    }
+
+
+def kind_of(highway: str | None, railway: str | None, waterway: str | None) -> str | None:
+    """Kind of a line: "road", "railway", "river", or None for what no notice means.
+
+    Examples
+    --------
+    >>> kind_of("primary", None, None), kind_of("primary_link", None, None)
+    ('road', None)
+    """
+    if highway and highway not in NO_ROADS and not highway.endswith("_link"):
+        return "road"
+    if railway in RAILWAYS:
+        return "railway"
+    return "river" if waterway in RIVERS else None
+
+
+def is_oneway(highway: str | None, tags: dict[str, str]) -> bool:
+    """Whether a way carries one direction only; a way that does not say so carries both.
+
+    References
+    ----------
+    OpenStreetMap wiki, "Key:oneway": motorways and roundabouts are implied.
+    """
+    if tags.get("oneway") in ("yes", "1", "true", "-1"):
+        return True
+    implied = highway == "motorway" or tags.get("junction") in ("roundabout", "circular")
+    return implied and tags.get("oneway") != "no"
+
+
+def _names(tags: dict[str, str]) -> list[str]:
+    given = [tags[key] for key in NAME_TAGS if key in tags]
+    given += [value for key, value in tags.items() if key.startswith("name:")]
+    return list(dict.fromkeys(part.strip() for text in given for part in text.split(";") if part))
+
+
+# GDAL reads OGR_SKIP when pyogrio is first imported: here the driver of this job and no other.
+def _osm_alone() -> ModuleType:
+    skipped = set(os.environ.get("OGR_SKIP", "").split(",")) | ALLOWED_DRIVERS
+    os.environ["OGR_SKIP"] = ",".join(sorted(skipped - {DRIVER, ""}))
+    import pyogrio
+
+    if set(pyogrio.list_drivers()) != {DRIVER}:
+        sys.stderr.write(f"GDAL offers {', '.join(sorted(pyogrio.list_drivers()))}")
+        raise SystemExit(EXIT_UNSAFE)
+    module: ModuleType = pyogrio
+    return module
+
+
+def read_extract(folder: Path, arguments: dict[str, object], limits: Limits) -> dict[str, object]:
+    """Report on an extract; its named roads, railways and rivers go to "roads.arrow" beside it.
+
+    Parameters
+    ----------
+    folder
+        Holds "upload.pbf".
+    arguments
+        None are needed.
+    limits
+        Ceilings.
+
+    Returns
+    -------
+    dict
+        "count": lines written. The table has the columns kind, name, ref, aliases (joined by ";"),
+        oneway, wkb; degrees, EPSG:4326.
+
+    Raises
+    ------
+    SourceError
+        If it is no PBF extract, or is damaged.
+    LimitError
+        If it has too many lines.
+    """
+    path = folder / "upload.pbf"
+    with path.open("rb") as file:
+        if not HEADER.match(file.read(32)):
+            raise SourceError(
+                "不是 OpenStreetMap 的 .osm.pbf 文件",
+                "this is no .osm.pbf extract of OpenStreetMap",
+                field="file",
+            )
+    columns, wkb = _lines(path)
+    rows = [_row(*cells) for cells in zip(*columns, strict=True)]
+    kept = [(row, shape) for row, shape in zip(rows, wkb, strict=True) if row is not None]
+    check_rows(len(kept), limits.rows)
+    table = pa.table(
+        {
+            "kind": pa.array([row[0] for row, _ in kept], pa.string()),
+            "name": pa.array([row[1] for row, _ in kept], pa.string()),
+            "ref": pa.array([row[2] for row, _ in kept], pa.string()),
+            "aliases": pa.array([row[3] for row, _ in kept], pa.string()),
+            "oneway": pa.array([row[4] for row, _ in kept], pa.bool_()),
+            "wkb": pa.array([bytes(shape) for _, shape in kept], pa.binary()),
+        }
+    )
+    with pa.ipc.new_file(str(folder / "roads.arrow"), table.schema) as file:
+        file.write_table(table)
+    return {"count": len(kept)}
+
+
+def _lines(path: Path) -> tuple[list[list[str | None]], list[bytes]]:
+    pyogrio = _osm_alone()
+    try:
+        about, _, wkb, columns = pyogrio.raw.read(
+            str(path),
+            layer="lines",
+            columns=list(COLUMNS),
+            where="highway IS NOT NULL OR railway IS NOT NULL OR waterway IS NOT NULL",
+        )
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.GeometryError,
+        pyogrio.errors.FeatureError,
+    ) as error:
+        raise SourceError(
+            "OpenStreetMap 文件已损坏，无法读取", "the extract is damaged", field="file"
+        ) from error
+    by_name = dict(zip(about["fields"], columns, strict=True))
+    empty = np.full(len(wkb), None, dtype=object)
+    ordered = [by_name.get(name, empty).tolist() for name in COLUMNS]
+    return ordered, list(wkb)
+
+
+Row = tuple[str, str | None, str | None, str, bool]
+
+
+def _row(
+    name: str | None,
+    highway: str | None,
+    railway: str | None,
+    waterway: str | None,
+    other_tags: str | None,
+) -> Row | None:
+    kind = kind_of(highway, railway, waterway)
+    if kind is None:
+        return None
+    tags = tags_of(other_tags)
+    ref = ";".join(tags[key] for key in REF_TAGS if key in tags) or None
+    aliases = [alias for alias in _names(tags) if alias != name]
+    if not (name or ref or aliases):
+        return None
+    return kind, name or None, ref, ";".join(aliases), is_oneway(highway, tags)

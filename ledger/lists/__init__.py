@@ -1,0 +1,1 @@
+"""Lists and plans to tasks, part by part; entry `ledger.parse`."""

@@ -1,0 +1,1 @@
+"""Notices to zone recipes, part by part; entry `ledger.notices`."""

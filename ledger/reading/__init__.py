@@ -1,0 +1,1 @@
+"""Documents of any format to numbered lines and passages; entry `ledger.documents`."""

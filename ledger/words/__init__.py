@@ -1,0 +1,1 @@
+"""Words of official Chinese: numbers, dates, quantities, agencies and places."""

@@ -1,0 +1,153 @@
+"""Lists of units and of people as official texts write them, split where they truly separate."""
+
+import re
+
+from ledger.reading.passages import BLANKS, tidy
+
+OPEN_BRACKETS, CLOSE_BRACKETS = "（(〔[【", "）)〕]】"
+SEPARATORS = "、，,；;|"
+#: Words that join two units, but also stand inside names (发展和改革委员会, 工业和信息化局).
+JOINERS = ("以及", "及其", "及", "和", "与", "暨")
+#: How the name of a unit ends; a joiner separates only between two such endings.
+UNIT_END = re.compile(
+    r"(?:政府|政府办|人民政府|局|委|委员会|委局|委办|办|办公室|厅|署|部|处|所|院|中心|公司|集团|企业|单位|部门|管委会|社|联社|会|协会|"
+    r"街道|街道办|办事处|镇|乡|村|社区|支队|总队|大队|中队|队|台|站|行|银行|学校|大学|学院|分局|指挥部|专班|工作组|组|党委|党工委|法院|"
+    r"检察院|园区|开发区|高新区|新区|示范区|市|县|区|旗|厂|矿|场|馆|库)(?:[（(][^（()）]{0,20}[)）])?$"
+)
+#: How a list that names only some of its units ends.
+OPEN_END = re.compile(r"等(?:相关|有关|各)?(?:部门|单位|委局|市直单位|市直部门|成员单位)?$")
+NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[①-⑳])")
+TITLE = re.compile(
+    r"(?:书记|常委|委员|市长|县长|区长|镇长|乡长|主任|局长|主席|部长|秘书长|组长|专员|处长|总工程师|巡视员|调研员|成员|党组|同志)$"
+)
+#: Words longer than this are no two units with 和 between them.
+MAX_JOINED = 120
+NOTHING = frozenset({"", "无", "/", "-", "—", "——", "\\", "暂无"})
+
+
+def _top_level(text: str) -> list[str]:
+    # split at separators that stand in no bracket: 县（市、区） stays whole
+    parts, depth, start = [], 0, 0
+    for position, sign in enumerate(text):
+        if sign in OPEN_BRACKETS:
+            depth += 1
+        elif sign in CLOSE_BRACKETS:
+            depth = max(0, depth - 1)
+        elif depth == 0 and sign in SEPARATORS:
+            parts.append(text[start:position])
+            start = position + 1
+    parts.append(text[start:])
+    return parts
+
+
+def _brackets_at(text: str, position: int) -> int:
+    return sum(text.count(sign, 0, position) for sign in OPEN_BRACKETS) - sum(
+        text.count(sign, 0, position) for sign in CLOSE_BRACKETS
+    )
+
+
+def _split_joined(name: str) -> list[str]:
+    # 甲镇政府及各乡镇政府 are two units, 发展和改革委员会 is one
+    if len(name) > MAX_JOINED:
+        return [name]
+    for joiner in JOINERS:
+        position = name.find(joiner, 2)
+        while position > 0:
+            left, right = name[:position], name[position + len(joiner) :]
+            is_unit = _brackets_at(name, position) == 0 and UNIT_END.search(left[-30:])
+            if is_unit and len(right) > 2 and UNIT_END.search(OPEN_END.sub("", right)[-30:]):
+                return [*_split_joined(left), *_split_joined(right)]
+            position = name.find(joiner, position + 1)
+    return [name]
+
+
+def split_units(text: str) -> list[str]:
+    """Units of a list, each in its own spelling, in order and without repeats.
+
+    Parameters
+    ----------
+    text
+        Value of a label such as 责任单位.
+
+    Returns
+    -------
+    list of str
+        Inner blanks and a closing full stop are gone; 等部门 after the last name is dropped (see
+        `is_open_list`). Empty for an empty text and for "无".
+
+    Examples
+    --------
+    >>> split_units("市直相关委局，各县（市、区）政府、开发区管委会。")
+    ['市直相关委局', '各县（市、区）政府', '开发区管委会']
+    >>> split_units("城管局、甲镇政府及各相关乡镇政府、市发展和改革委员会")
+    ['城管局', '甲镇政府', '各相关乡镇政府', '市发展和改革委员会']
+    """
+    names: list[str] = []
+    for part in _top_level(_units_of_blanks(text)):
+        bare = NUMBERED.sub("", tidy(part)).strip("。.；;：: ")
+        names.extend(OPEN_END.sub("", name) for name in _split_joined(bare))
+    return list(dict.fromkeys(name for name in names if name not in NOTHING))
+
+
+def _units_of_blanks(text: str) -> str:
+    # blanks separate units only where what stands before them is a whole unit's name
+    parts = [part for part in re.split(rf"[{BLANKS}]", text) if part]
+    if len(parts) < 2:
+        return text
+    made = parts[0]
+    for part in parts[1:]:
+        is_break = len(made) > 2 and UNIT_END.search(made[-30:]) and UNIT_END.search(part[-30:])
+        made += ("、" if is_break else "") + part
+    return made
+
+
+def is_open_list(text: str) -> bool:
+    """Whether a list of units ends in 等 and so names only some of them.
+
+    Examples
+    --------
+    >>> is_open_list("市公安局、市交通局等部门。"), is_open_list("市公安局")
+    (True, False)
+    """
+    return OPEN_END.search(tidy(text).rstrip("。；;")[-20:]) is not None
+
+
+def split_people(text: str) -> list[str]:
+    """Names of people of a list, without inner blanks, titles kept before their name.
+
+    Parameters
+    ----------
+    text
+        Value of a label such as 责任领导, blanks as in the source: they stand inside names of two
+        characters, and between names of more.
+
+    Examples
+    --------
+    >>> split_people("赵 钱、孙李周。"), split_people("赵钱孙 李 周")
+    (['赵钱', '孙李周'], ['赵钱孙', '李周'])
+    >>> split_people("市委常委、副市长赵钱")
+    ['市委常委、副市长赵钱']
+    """
+    names: list[str] = []
+    for part in _top_level(text):
+        names.extend(_spaced_names(part.strip("。.；;" + BLANKS)))
+    people: list[str] = []
+    for name in names:
+        if people and TITLE.search(people[-1][-8:]):
+            people[-1] += "、" + name
+        elif name not in NOTHING:
+            people.append(name)
+    return list(dict.fromkeys(people))
+
+
+def _spaced_names(part: str) -> list[str]:
+    tokens = [token for token in re.split(rf"[{BLANKS}]", part) if token]
+    names: list[str] = []
+    for token in tokens:
+        is_rest_of_name = names and len(token) == 1 and len(names[-1]) == 1
+        follows_title = names and TITLE.search(names[-1][-8:])
+        if is_rest_of_name or follows_title:
+            names[-1] += token
+        else:
+            names.append(token)
+    return names

@@ -1,0 +1,219 @@
+"""What is audited, what it is held against, and faults worked out once and kept."""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from flask import current_app
+
+from geo.audit.faults import AuditOptions
+from geo.audit.listed_places import places_named, places_of
+from geo.audit.repair import Change, changes, repaired
+from geo.audit.report import Decision, audit_report, counts, fault_records, with_decisions
+from geo.coverage import audit
+from geo.errors import NotFoundError
+from geo.timeline import zones_on
+from layers.reviews import Reviews
+from web.snapshot import Day
+
+EXTENSION = "sansan_audit"
+KEPT = 16
+MAX_WIDTH_M = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A layer that can be audited, its words, and what its zones are held against."""
+
+    zh: str
+    en: str
+    within_city: bool = False  # the zones must keep to the city
+    fills_city: bool = False  # and leave none of it undecided
+
+
+SUBJECTS = {
+    "coal_ban": Subject("禁煤区（含待定范围）", "Coal-ban zones and open ground", True, True),
+    "plant_ring": Subject("燃煤机组禁建圈", "Ring without new coal units"),
+    "mining_permit": Subject("采矿权范围", "Mining permits", True),
+    "units": Subject("行政区划", "Administrative units"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one audit is asked: a layer on a day, its thresholds, the places that must be in."""
+
+    layer: str
+    as_of: date
+    gap_width_m: float = 50.0
+    sliver_width_m: float = 20.0
+    places: str | None = None  # a layer of places
+    names: tuple[str, ...] = ()
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Names of a list as people paste it: by lines, commas or enumeration commas."""
+    parts = (part.strip() for part in re.split(r"[\n\r,，、;；\t]+", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def zones_of(day: Day, layer: str) -> gpd.GeoDataFrame:
+    """Zones of a layer on a day: county units, or the zones of a kind.
+
+    Parameters
+    ----------
+    day
+        Frames of the store on a day.
+    layer
+        Key of `SUBJECTS`.
+    """
+    return day.frames.units if layer == "units" else zones_on(day.frames.zones, layer, day.as_of)
+
+
+def options_of(day: Day, question: Question) -> AuditOptions:
+    """Thresholds of a question, and what its layer is held against."""
+    subject = SUBJECTS[question.layer]
+    city = shapely.union_all(day.frames.units.geometry.to_numpy()) if subject.within_city else None
+    features = day.frames.features
+    asked = []
+    if question.places:
+        asked.append(places_of(features, question.places))
+    if question.names:
+        asked.append(places_named(question.names, day.frames.units, features))
+    return AuditOptions(
+        gap_width_m=question.gap_width_m,
+        sliver_width_m=question.sliver_width_m,
+        unit=city,
+        must_cover=subject.fills_city,
+        places=gpd.GeoDataFrame(pd.concat(asked), crs="EPSG:4326") if asked else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A repair as a difference: what changes, and how many faults there are before and after."""
+
+    changes: tuple[Change, ...]
+    before: dict[str, int]
+    after: dict[str, int]
+
+
+class AuditRoom:
+    """Audits of one store, kept by revision and question; safe to ask from several threads.
+
+    Parameters
+    ----------
+    reviews
+        Decisions of the store.
+    now
+        The present moment, with its zone.
+    """
+
+    def __init__(self, reviews: Reviews, now: Callable[[], datetime]) -> None:
+        self.reviews = reviews
+        self._now = now
+        self._lock = threading.Lock()
+        self._audited: OrderedDict[tuple[int, Question], gpd.GeoDataFrame] = OrderedDict()
+
+    def faults(self, day: Day, question: Question) -> gpd.GeoDataFrame:
+        """Faults of a question, with what has been decided about them by now.
+
+        Parameters
+        ----------
+        day
+            The day of the question.
+        question
+            What is audited.
+
+        Returns
+        -------
+        GeoDataFrame
+            As `geo.audit.report.audit_report`; not to be changed.
+        """
+        return with_decisions(self._audit(day, question), self.reviews.all())
+
+    def _audit(self, day: Day, question: Question) -> gpd.GeoDataFrame:
+        key = (day.revision, question)
+        with self._lock:  # the second of two that ask waits for the first
+            if key not in self._audited:
+                zones = zones_of(day, question.layer)
+                every = day.frames.zones
+                versions = (
+                    None if question.layer == "units" else every[every["kind"] == question.layer]
+                )
+                self._audited[key] = audit_report(
+                    zones, options_of(day, question), versions=versions
+                )
+            self._audited.move_to_end(key)
+            while len(self._audited) > KEPT:
+                self._audited.popitem(last=False)
+            return self._audited[key]
+
+    def repair(self, day: Day, question: Question) -> Repair:
+        """What a repair would change; nothing is saved.
+
+        Parameters
+        ----------
+        day
+            The day of the question.
+        question
+            What is audited. Gaps and holes that were accepted stay bare.
+        """
+        faults = self.faults(day, question)
+        is_bare = faults["kind"].isin(["gap", "hole"]) & (faults["state"] == "accepted")
+        accepted = list(faults.geometry[is_bare])
+        options = options_of(day, question)
+        zones = zones_of(day, question.layer)
+        fixed = repaired(
+            zones, gap_width_m=question.gap_width_m, unit=options.unit, allowed_gaps=accepted
+        )
+        kept = fixed[~fixed.geometry.is_empty]
+        left = audit(kept, replace(options, allowed_gaps=accepted))
+        before = counts(audit(zones, replace(options, allowed_gaps=accepted)))
+        return Repair(tuple(changes(zones, fixed)), before, counts(left))
+
+    def decide(self, day: Day, question: Question, given: Mapping[str, str]) -> Decision:
+        """Keep a decision about a fault that the audit finds.
+
+        Parameters
+        ----------
+        day, question
+            As for `faults`.
+        given
+            `fault_id`, `verb`, `reason` and `author`.
+
+        Raises
+        ------
+        NotFoundError
+            If the audit finds no such fault: it may have been mended meanwhile.
+        InputError
+            If the reason or the author is missing or too long.
+        """
+        faults = self.faults(day, question)
+        fault_id = given["fault_id"]
+        if fault_id not in faults.index:
+            raise NotFoundError(
+                "没有这个问题，可能已经修好；请重新检查",
+                "there is no such fault, it may have been mended; run the audit again",
+                field="fault_id",
+            )
+        moment = self._now().isoformat(timespec="seconds")
+        decision = Decision(decided_at=moment, **{name: given[name] for name in GIVEN})  # type: ignore[arg-type]
+        (record,) = fault_records(faults.loc[[fault_id]])
+        self.reviews.append(decision, record | {"layer": question.layer})
+        return decision
+
+
+GIVEN = ("fault_id", "verb", "reason", "author")
+
+
+def audit_room() -> AuditRoom:
+    """The audits of the application that serves the present request."""
+    room: AuditRoom = current_app.extensions[EXTENSION]
+    return room

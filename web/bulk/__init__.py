@@ -1,0 +1,1 @@
+"""The check of files: page, uploads, jobs and downloads."""

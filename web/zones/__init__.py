@@ -1,0 +1,1 @@
+"""Zones as versions: pages, editor, comparison, notices and their API."""
