@@ -24,6 +24,12 @@ from web.snapshot import Day, snapshots
 pages = Blueprint("pages", __name__)
 
 
+@pages.app_context_processor
+def _site() -> dict[str, Any]:
+    """Where the pages can lead: only to addresses that this application has."""
+    return {"known_endpoints": lambda: current_app.view_functions}
+
+
 def _day() -> Day:
     """The day that the address names, else the default one; other parameters are the scripts'."""
     named = request.args.get("as_of")
