@@ -1,0 +1,1 @@
+"""Inspection rounds: stops and teams to plans, with reasons for what is left out. No files."""
