@@ -1,0 +1,1 @@
+"""Travel from outside the process: road extracts, kept networks and matrices, routing servers."""
