@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import waitress
 from flask import Flask
+from numpy.typing import NDArray
 
 import cli
 from geo.errors import ConflictError, InputError, LimitError, MapError, NotFoundError, UpstreamError
@@ -25,6 +27,13 @@ from layers.catalogue import load_catalogue
 from layers.opening import kept_key, open_store
 from layers.reading.limits import LIMITS
 from layers.sandbox import check_sandbox
+from layers.travel.kept_arrays import KeptArrays, key_of
+from layers.travel.networks import Networks
+from layers.travel.server import RoutingServer
+from layers.work.parallel import in_processes
+from routing.travel.choosing import Ports
+from routing.travel.network import RoadNetwork
+from routing.travel.records import roads_source
 from web import assets, i18n
 from web.api import init_api
 from web.audit.views import audit_api, init_audit
@@ -36,6 +45,7 @@ from web.pages import pages
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
 from web.standalone import standalone_map
+from web.warm_up import start_warm_up
 from web.zones.api import zone_api
 from web.zones.pages import init_zones
 
@@ -113,6 +123,18 @@ SETTINGS = (
         "",
         "Dask 调度器地址；留空则用本机进程处理批量任务",
         "address of a Dask scheduler; if empty, processes of this machine do long work",
+    ),
+    Setting(
+        "ROUTING_URL",
+        "",
+        "路径服务的地址（OSRM 或 Valhalla）；留空则用导入的路网，没有路网时估算",
+        "address of a routing server (OSRM or Valhalla); if empty, imported roads or an estimate",
+    ),
+    Setting(
+        "ROUTING_PROTOCOL",
+        "osrm",
+        "路径服务的协议，osrm 或 valhalla",
+        "protocol of the routing server, osrm or valhalla",
     ),
     Setting("THREADS", 4, "处理请求的线程数", "threads that answer requests"),
 )
@@ -209,6 +231,31 @@ def default_day(settings: Mapping[str, str | int]) -> date:
     return parse_date(str(settings["AS_OF"]), PREFIX + "AS_OF")
 
 
+def travel_ports(settings: Mapping[str, str | int], folder: Path) -> Ports:
+    """What rounds may reach: networks kept beside the store, a routing server, more processes.
+
+    Raises
+    ------
+    InputError
+        If the address or the protocol of the routing server cannot be used.
+    """
+    networks, shelf = Networks(folder), KeptArrays(folder / "travel")
+
+    def network(
+        lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
+    ) -> tuple[str, RoadNetwork] | None:
+        kept = networks.about(lon_deg, lat_deg)
+        if kept is None:
+            return None
+        source = roads_source(kept.filename, kept.recorded, kept.licence)
+        return kept.network_id, RoadNetwork.from_arrays(networks.arrays(kept.network_id), source)
+
+    url = str(settings["ROUTING_URL"])
+    protocol = str(settings["ROUTING_PROTOCOL"])
+    server = RoutingServer(url, protocol, kept=shelf) if url else None
+    return Ports(network, server, in_processes, shelf, key_of)
+
+
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
     """The application, ready to answer; its store is made where there is none yet.
 
@@ -294,6 +341,7 @@ def serve(settings: Mapping[str, str | int]) -> None:
     LOG.info("三散地图 / the map: http://%s:%s/", address, port)
     if host not in LOOPBACK_HOSTS:
         LOG.warning("其他机器可以访问本服务 / other machines can reach this service: %s", host)
+    start_warm_up(app.extensions[EXTENSION])
     server.run()
     app.extensions[BULK].runner.close()
     app.extensions[EXTENSION].store.close()
@@ -310,6 +358,7 @@ SHELL = cli.Shell(
     serve=serve,
     install_assets=assets.install,
     standalone=standalone_map,
+    travel_ports=travel_ports,
 )
 
 

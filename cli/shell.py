@@ -14,6 +14,7 @@ from geo.board import Frames
 from geo.errors import MapError
 from geo.text import parse_date
 from layers.opening import open_store
+from routing.travel.choosing import Ports
 
 Settings = Mapping[str, str | int]
 Command = Callable[..., None]
@@ -30,6 +31,8 @@ class Shell:
     install_assets: Callable[[Path | None], object]
     #: Map of one file out of rows, units, title and language; its bytes are `contents`.
     standalone: Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame, str, str], Any]
+    #: What rounds may reach, by the settings and the folder of the store.
+    travel_ports: Callable[[Settings, Path], Ports]
 
 
 class Commands(click.Group):

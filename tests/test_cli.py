@@ -165,6 +165,7 @@ def test_without_a_command_the_service_starts() -> None:
         serve=started.append,
         install_assets=started.append,
         standalone=server.SHELL.standalone,
+        travel_ports=server.travel_ports,
     )
     assert cli.run(["--port", "9012", "--host", "::1"], shell) == 0
     assert cli.run([], shell) == 0

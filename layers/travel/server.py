@@ -72,8 +72,8 @@ class RoutingServer:
                 field="routing_protocol",
             )
         self.url = url.rstrip("/")
-        self.protocol = protocol
-        self.host = parts.netloc.rpartition("@")[2]
+        self.protocol: str = protocol
+        self.host: str = parts.netloc.rpartition("@")[2]
         self._speak = PROTOCOLS[protocol]
         self._kept = kept
         self._timeout_s = timeout_s

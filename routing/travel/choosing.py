@@ -30,20 +30,39 @@ SMALL_SEARCH = 20_000_000
 
 
 class ServedWay(Protocol):
-    """A way as a routing server tells it."""
+    """A way as a routing server tells it: EPSG:4326, metres, seconds."""
 
-    lon_deg: NDArray[np.float64]
-    lat_deg: NDArray[np.float64]
-    distance_m: float
-    duration_s: float
-    turns: tuple[tuple[str, str | None, float, float], ...]
+    @property
+    def lon_deg(self) -> NDArray[np.float64]:
+        """Longitudes of its line, shape (n,)."""
+
+    @property
+    def lat_deg(self) -> NDArray[np.float64]:
+        """Latitudes of its line, shape (n,)."""
+
+    @property
+    def distance_m(self) -> float:
+        """Its length."""
+
+    @property
+    def duration_s(self) -> float:
+        """How long it takes."""
+
+    @property
+    def turns(self) -> tuple[tuple[str, str | None, float, float], ...]:
+        """Turns as bend, road, metres and heading."""
 
 
 class Server(Protocol):
     """A routing server: seconds and metres of a table, and single ways."""
 
-    protocol: str
-    host: str
+    @property
+    def protocol(self) -> str:
+        """Name of its protocol."""
+
+    @property
+    def host(self) -> str:
+        """Its host and port, for people."""
 
     def table(
         self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64], *, note: Note | None

@@ -173,6 +173,40 @@ def build_network(
     )
 
 
+def network_of_map(
+    lon_deg: NDArray[np.float64],
+    lat_deg: NDArray[np.float64],
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]],
+    is_oneway: NDArray[np.bool_],
+    tags: tuple[Sequence[str | None], Sequence[str | None], Sequence[str | None]],
+    source: TravelSource,
+) -> RoadNetwork:
+    """Network of a map's roads, their speeds by class and sign.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg
+        Junctions in EPSG:4326, shape (n,).
+    ends
+        Rows of the junctions that each stretch starts from and leads to.
+    is_oneway
+        Whether it leads only that way.
+    tags
+        Class, sign and name of each stretch, as OpenStreetMap writes them.
+    source
+        Where they come from.
+
+    Raises
+    ------
+    InputError
+        As `build_network`.
+    """
+    classes, limits, names = tags
+    speeds = [speed_kmh(*sign) for sign in zip(classes, limits, strict=True)]
+    stretches = Stretches(*ends, is_oneway, np.array(speeds, dtype=np.float64), names)
+    return build_network(lon_deg, lat_deg, stretches, source)
+
+
 def _require(
     lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64], stretches: Stretches
 ) -> None:

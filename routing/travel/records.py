@@ -24,6 +24,18 @@ class TravelSource:
     recorded: str | None = None
 
 
+def roads_source(filename: str, recorded: str | None, licence: str) -> TravelSource:
+    """Source that names an OpenStreetMap extract and the day of its newest road."""
+    known_zh, known_en = (f"，数据至 {recorded}", f", data to {recorded}") if recorded else ("", "")
+    return TravelSource(
+        "roads",
+        f"道路网 {filename}（OpenStreetMap{known_zh}）",
+        f"roads of {filename} (OpenStreetMap{known_en})",
+        licence,
+        recorded,
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Travel:
     """Quickest ways between places, one row for each start and one column for each end.
