@@ -1,0 +1,1 @@
+"""Day sheets of rounds as files that phones, calendars and handhelds open."""
