@@ -122,7 +122,7 @@ def test_on_paper_the_table_is_whole_and_without_controls(page_at) -> None:
     page = open_table(page_at(*DESK))
     page.emulate_media(media="print")
     expect(page.locator(".table-filters")).to_be_hidden()
-    expect(page.locator(".table-nav")).to_be_hidden()
+    expect(page.locator(".site-bar")).to_be_hidden()
     box = page.locator(".table-box").evaluate("e => [e.scrollHeight, e.clientHeight]")
     assert box[0] <= box[1] + 1
     pdf = page.pdf(prefer_css_page_size=True)
