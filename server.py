@@ -40,8 +40,13 @@ from web.audit.views import audit_api, init_audit
 from web.bulk.views import EXTENSION as BULK
 from web.bulk.views import api as bulk_api
 from web.bulk.views import init_bulk
+from web.calendar.views import calendar, calendar_api
+from web.conflicts.views import conflicts, conflicts_api
 from web.errors import StrictJSONProvider, init_errors
 from web.pages import pages
+from web.readings.views import init_readings, readings_api
+from web.reports.views import page as reports_page
+from web.reports.views import reports_api
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
 from web.standalone import standalone_map
@@ -291,9 +296,13 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
         most_bytes=int(settings["UPLOAD_BYTES"]),
         scheduler=str(settings["DASK"]),
     )
+    init_readings(app)
     init_security(app, trusted_hosts(str(settings["HOST"]), str(settings["TRUSTED_HOSTS"])))
-    init_api(app, bulk_api, audit_api, zone_api)
-    app.register_blueprint(pages)
+    init_api(
+        app, bulk_api, audit_api, zone_api, conflicts_api, calendar_api, readings_api, reports_api
+    )
+    for blueprint in (pages, conflicts, calendar, reports_page):
+        app.register_blueprint(blueprint)
     init_audit(app)
     init_zones(app)
     init_errors(app, STATUSES)  # last: the API's library brings a handler of its own

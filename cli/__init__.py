@@ -4,7 +4,14 @@ What a person asks wrongly is told in the words of the API and ends with exit co
 """
 
 # Their commands join the group.
-from cli import commands, road_commands, task_commands, version_commands, zone_commands  # noqa: F401
+from cli import (  # noqa: F401
+    commands,
+    report_commands,
+    road_commands,
+    task_commands,
+    version_commands,
+    zone_commands,
+)
 from cli.shell import Shell, group, run
 
 __all__ = ["Shell", "group", "run"]

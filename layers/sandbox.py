@@ -5,17 +5,17 @@ it takes limits on memory, processor time and file size; GDAL starts with every 
 no job needs, so that a VRT or a WFS description inside an innocent suffix is no data source at
 all. It gets one file under a name of ours and answers with JSON and Arrow tables, which carry no
 code. Its start costs 0.3 s of processor time, 0.4 s with GDAL. On Windows only the wall clock is
-enforced.
+enforced. Few run at once (`layers.sandbox_slots`), and whoever asked can have one stopped.
 """
 
 import json
-import logging
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -34,15 +34,18 @@ from geo.errors import (
     SourceError,
     UpstreamError,
 )
-from layers.reading.gdal import ALLOWED_DRIVERS, EXIT_UNSAFE
+from layers.reading.gdal import ALLOWED_DRIVERS
 from layers.reading.limits import LIMITS, MEGABYTE, Limits
+from layers.sandbox_faults import failure, too_slow, unreadable
+from layers.sandbox_slots import THREADS, WATCH_S, Slots, Watch, no_watch, slots_for
 
-LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 #: What a worker may be asked to do: "module:function", taking the folder and the arguments.
 JOBS: dict[str, str] = {
     "read": "layers.reading.job:read_upload",
     "self_check": "layers.sandbox_worker:self_check",
+    "rows": "layers.reading.plain_rows:read_rows",
+    "road_network": "layers.travel.osm_job:read_network",
 }
 UPLOAD_STEM = "upload"
 BLOCK_BYTES = 1 << 20
@@ -50,6 +53,22 @@ ERRORS: dict[str, type[InputError]] = {
     kind.__name__: kind
     for kind in (InputError, SourceError, CRSError, SchemaError, GeometryError, LimitError)
 }
+
+
+_slots: Slots = slots_for(THREADS)
+
+
+def bound_workers(threads: int) -> None:
+    """Let as many workers run at once as a service with so many threads can do with.
+
+    Parameters
+    ----------
+    threads
+        Threads that answer requests; at least one of them never waits for a worker. Without this
+        call, four are presumed. Call it before the first file comes.
+    """
+    global _slots
+    _slots = slots_for(threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +128,17 @@ def _store_upload(upload: bytes | BinaryIO, target: Path, limits: Limits) -> Non
             file.write(block)
 
 
-def _wait(process: subprocess.Popen[bytes], limits: Limits) -> int:
+def _wait(process: subprocess.Popen[bytes], limits: Limits, watch: Watch) -> int:
+    ends = time.monotonic() + limits.wall_s
     try:
-        return process.wait(timeout=limits.wall_s)
-    except subprocess.TimeoutExpired as error:
-        raise LimitError(
-            f"读取文件超过 {limits.wall_s:g} 秒，已停止；请拆分或简化文件",
-            f"reading the file took more than {limits.wall_s:g} s and was stopped;"
-            " split or simplify it",
-            field="file",
-        ) from error
+        while True:
+            left_s = ends - time.monotonic()
+            try:
+                return process.wait(timeout=max(0.0, min(WATCH_S, left_s)))
+            except subprocess.TimeoutExpired as error:
+                if left_s <= WATCH_S:
+                    raise too_slow(limits) from error
+            watch()
     finally:
         if process.returncode is None:
             _end(process)
@@ -131,43 +151,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     else:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _memory_error(limits: Limits) -> LimitError:
-    return LimitError(
-        f"读取文件所需内存超过 {limits.memory_bytes / MEGABYTE:.0f} MB，已停止；请拆分文件",
-        f"reading the file needs more than {limits.memory_bytes / MEGABYTE:.0f} MB of memory"
-        " and was stopped; split it",
-        field="file",
-    )
-
-
-def _failure(code: int, complaint: str, limits: Limits) -> InputError | UpstreamError:
-    if code == EXIT_UNSAFE:
-        return UpstreamError(
-            f"读取进程未通过安全自检，已拒绝启动：{complaint[-300:]}",
-            f"the worker failed its own safety check and refused to start: {complaint[-300:]}",
-        )
-    if sys.platform != "win32" and code == -signal.SIGXCPU:
-        return LimitError(
-            f"读取文件用去 {limits.cpu_s} 秒以上的计算时间，已停止；请拆分或简化文件",
-            f"reading the file took more than {limits.cpu_s} s of processor time and was"
-            " stopped; split or simplify it",
-            field="file",
-        )
-    out_of_memory = any(word in complaint for word in ("bad_alloc", "MemoryError", "out of memory"))
-    if out_of_memory or (sys.platform != "win32" and code == -signal.SIGKILL):
-        return _memory_error(limits)
-    LOG.warning("worker ended with %s: %r", code, complaint[-2000:])
-    return _unreadable()
-
-
-def _unreadable() -> SourceError:
-    return SourceError(
-        "无法读取该文件：内容已损坏，或不是它所称的格式",
-        "the file could not be read: it is damaged, or not what it claims to be",
-        field="file",
-    )
 
 
 # The worker met hostile bytes: its tables are checked to the last offset before anybody looks.
@@ -183,7 +166,7 @@ def _answer(folder: Path) -> Outcome:
                 tables[path.stem] = pa.ipc.open_file(file).read_all()
             tables[path.stem].validate(full=True)
     except (pa.ArrowInvalid, OSError) as damage:
-        raise _unreadable() from damage
+        raise unreadable() from damage
     return Outcome(report, tables)
 
 
@@ -194,6 +177,7 @@ def run_limited(
     upload: bytes | BinaryIO = b"",
     suffix: str = "",
     limits: Limits = LIMITS,
+    watch: Watch = no_watch,
 ) -> Outcome:
     """Answer of a worker process that did one job on one untrusted file.
 
@@ -210,6 +194,9 @@ def run_limited(
         One of our own format suffixes, never a user's text.
     limits
         Ceilings for the file and the process.
+    watch
+        Told a few times a second while the worker runs or is waited for; whatever it raises ends
+        the worker at once and reaches the caller.
 
     Returns
     -------
@@ -225,29 +212,31 @@ def run_limited(
     SourceError
         If the worker crashed on the file.
     UpstreamError
-        If the worker found itself unprotected and refused to work, or the disk is full.
+        If the worker found itself unprotected and refused to work, the disk is full, or too many
+        files are being read already.
     """
     if suffix and not (suffix.startswith(".") and suffix[1:].isascii() and suffix[1:].isalnum()):
         raise SourceError(f"后缀 {suffix!r} 无效", f"suffix {suffix!r} is not valid", field="file")
+    with _slots.taken(watch):
+        return _run(job, arguments, (upload, suffix), limits, watch)
+
+
+def _run(
+    job: str,
+    arguments: Mapping[str, object],
+    file: tuple[bytes | BinaryIO, str],
+    limits: Limits,
+    watch: Watch,
+) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="sansan-"))
     try:
-        _store_upload(upload, folder / f"{UPLOAD_STEM}{suffix}", limits)
+        _store_upload(file[0], folder / f"{UPLOAD_STEM}{file[1]}", limits)
         task = {"target": JOBS[job], "arguments": dict(arguments), "limits": asdict(limits)}
         (folder / "job.json").write_text(json.dumps(task), encoding="utf-8")
-        with (folder / "stderr.txt").open("wb") as complaints:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no user text
-                [sys.executable, "-P", "-s", "-m", "layers.sandbox_worker", str(folder)],
-                cwd=folder,
-                env=worker_environment(folder),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=complaints,
-                start_new_session=True,
-            )
-            code = _wait(process, limits)
+        code = _wait(_started(folder), limits, watch)
         complaint = (folder / "stderr.txt").read_bytes()[-8192:].decode("utf-8", "replace")
         if code != 0:
-            raise _failure(code, complaint, limits)
+            raise failure(code, complaint, limits)
         return _answer(folder)
     except OSError as error:
         raise UpstreamError(
@@ -256,6 +245,19 @@ def run_limited(
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(folder: Path) -> subprocess.Popen[bytes]:
+    with (folder / "stderr.txt").open("wb") as complaints:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no user text
+            [sys.executable, "-P", "-s", "-m", "layers.sandbox_worker", str(folder)],
+            cwd=folder,
+            env=worker_environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            start_new_session=True,
+        )
 
 
 def check_sandbox(limits: Limits = LIMITS) -> dict[str, object]:

@@ -51,10 +51,16 @@ has_cjk_font() {
   command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn family)" ]
 }
 
+has_library() {
+  ldconfig -p 2>/dev/null | grep -q "$1"
+}
+
 system_packages() {
   has_chromium || debian Chromium chromium
   command -v fc-list >/dev/null || debian fontconfig fontconfig
   has_cjk_font || debian "a font with Chinese characters" fonts-noto-cjk
+  has_library libpangoft2-1.0 || debian "Pango, which lays out PDF reports," libpangoft2-1.0-0
+  has_library libharfbuzz-subset || debian "HarfBuzz subset" libharfbuzz-subset0
 }
 
 python_packages() {

@@ -28,6 +28,8 @@ INPUT_OUTPUT = set(
     webbrowser werkzeug zipfile
     """.split()  # noqa: SIM905  # one word a line would hide the list
 )
+#: Parts of those that only work on text.
+PURE_PARTS = {"urllib.parse"}
 BANNED = {
     **dict.fromkeys(PURE, INPUT_OUTPUT),
     # Documents arrive as bytes, and some of them are archives; `impurities` looks at the use.
@@ -68,6 +70,8 @@ def arrow_faults(package, tree):
     faults = []
     for name in imported(tree):
         top = name.split(".")[0]
+        if name in PURE_PARTS:
+            continue
         if top == "":
             faults.append(f"imports {name} by a relative name")
         elif top == "tests":

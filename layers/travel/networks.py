@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from geo.errors import NotFoundError, UpstreamError
 from layers.reading.limits import LIMITS, MEGABYTE, Limits
-from layers.sandbox import JOBS, run_limited
+from layers.sandbox import run_limited
 from layers.whole_file import whole_file
 
 JOB = "road_network"
-JOBS.setdefault(JOB, "layers.travel.osm_job:read_network")
 SUFFIX = ".pbf"
 #: An extract of a province is some 100 MB and takes minutes; it is imported once.
 IMPORT_LIMITS: Limits = replace(

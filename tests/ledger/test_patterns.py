@@ -30,8 +30,8 @@ UNITS = [
 
 def patterns():
     """Every compiled pattern of the package with where it is kept."""
-    for info in pkgutil.iter_modules(ledger.__path__):
-        module = importlib.import_module(f"ledger.{info.name}")
+    for info in pkgutil.walk_packages(ledger.__path__, "ledger."):
+        module = importlib.import_module(info.name)
         for name, value in vars(module).items():
             for at, pattern in enumerate(found_in(value)):
                 yield pytest.param(pattern, id=f"{info.name}.{name}.{at}")
@@ -39,7 +39,7 @@ def patterns():
 
 def inline():
     """Patterns that functions use where they stand."""
-    for path in sorted(Path(ledger.__path__[0]).glob("*.py")):
+    for path in sorted(Path(ledger.__path__[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             if is_call and getattr(node.func.value, "id", "") == "re" and node.args:

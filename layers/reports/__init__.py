@@ -1,0 +1,1 @@
+"""Writers of reports: DOCX, PDF and XLSX out of one `geo.paper.Paper`."""

@@ -1,0 +1,1 @@
+"""What is kept of official tasks: documents, texts, entries, evidence, choices."""

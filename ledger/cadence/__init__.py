@@ -1,0 +1,1 @@
+"""What documents ask for again and again, and what is due between two days."""

@@ -1,0 +1,1 @@
+"""Contradictions and gaps of official documents: statements, and rules over statements."""

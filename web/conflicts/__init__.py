@@ -1,0 +1,1 @@
+"""Contradictions and gaps of the documents on record: their page, API and table."""

@@ -1,0 +1,1 @@
+"""Readings of air quality: the page, the import and the limits they are held against."""

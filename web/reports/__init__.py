@@ -1,0 +1,1 @@
+"""Reports: the page that shows them, and the files to take away."""
