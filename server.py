@@ -26,7 +26,7 @@ from layers.admin import read_city_name
 from layers.catalogue import load_catalogue
 from layers.opening import kept_key, open_store
 from layers.reading.limits import LIMITS
-from layers.sandbox import check_sandbox
+from layers.sandbox import bound_workers, check_sandbox
 from layers.travel.kept_arrays import KeptArrays, key_of
 from layers.travel.networks import Networks
 from layers.travel.server import RoutingServer
@@ -321,6 +321,7 @@ def serve(settings: Mapping[str, str | int]) -> None:
     """
     assets.ensure()
     check_sandbox()
+    bound_workers(int(settings["THREADS"]))
     app = create_app(settings)
     host = str(settings["HOST"])
     address = f"[{host}]" if ":" in host else host

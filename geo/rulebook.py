@@ -116,7 +116,8 @@ RULES: tuple[Rule, ...] = (
 
 RULES_BY_ID = {rule.rule_id: rule for rule in RULES}
 
-#: What a zone's text may exempt, with the words of the list's item 14 and of 新政告〔2021〕20号.
+#: What a zone's text may exempt, with the words of the list's item 14 and of 新政告〔2021〕20号;
+#: then what notices of other places exempt, by the ids that `ledger.notice.exempt` gives.
 ACTIVITIES: dict[str, tuple[str, str]] = {
     "coal_mine": ("煤矿", "coal mine"),
     "thermal_power": ("火电厂", "thermal power plant"),
@@ -127,4 +128,10 @@ ACTIVITIES: dict[str, tuple[str, str]] = {
     "household_heating": ("居民取暖用煤", "household heating with coal"),
     "shop_heating": ("商铺取暖用煤", "heating of shops with coal"),
     "coal_sales": ("散煤销售", "sale of scattered coal"),
+    "large_boiler": ("大型锅炉", "large boiler"),
+    "coal_transit": ("煤炭过境转运", "coal in transit"),
+    "industrial_process": ("工业生产用煤", "coal in industrial processes"),
+    "research": ("科研试验用煤", "coal for research and testing"),
+    "fuel_coal_enterprise": ("燃料用煤企业", "enterprise that burns coal as fuel"),
+    "military": ("军队用煤", "coal of the military"),
 }

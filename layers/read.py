@@ -10,6 +10,7 @@ from layers.reading.report import Report, parse_report
 from layers.reading.source import ReadOptions
 from layers.reading.table import Preview, Table, refused_frame, table_from
 from layers.sandbox import Outcome, run_limited
+from layers.sandbox_slots import Watch, no_watch
 
 __all__ = ["READERS", "ReadOptions", "preview", "read"]
 
@@ -107,6 +108,7 @@ def _run(
     limits: Limits,
     *,
     is_preview: bool,
+    watch: Watch = no_watch,
 ) -> tuple[Report, Outcome]:
     key, suffix = format_of(filename)
     entry = READERS[key]
@@ -119,7 +121,9 @@ def _run(
         "options": asdict(options),
         "is_preview": is_preview,
     }
-    outcome = run_limited("read", arguments, upload=source, suffix=suffix, limits=limits)
+    outcome = run_limited(
+        "read", arguments, upload=source, suffix=suffix, limits=limits, watch=watch
+    )
     return parse_report(outcome.report), outcome
 
 
@@ -136,7 +140,12 @@ def _nothing_left(table: Table) -> GeometryError:
 
 
 def read(
-    source: bytes | BinaryIO, filename: str, options: ReadOptions, *, limits: Limits = LIMITS
+    source: bytes | BinaryIO,
+    filename: str,
+    options: ReadOptions,
+    *,
+    limits: Limits = LIMITS,
+    watch: Watch = no_watch,
 ) -> Table:
     """Table of the rows of an untrusted file, read in a limited worker process.
 
@@ -150,6 +159,8 @@ def read(
         What the person says about it, above all the datum.
     limits
         Ceilings.
+    watch
+        Told a few times a second meanwhile; whatever it raises ends the worker at once.
 
     Returns
     -------
@@ -170,7 +181,7 @@ def read(
     InputError
         If columns or layer must be chosen; `field` says which.
     """
-    report, outcome = _run(source, filename, options, limits, is_preview=False)
+    report, outcome = _run(source, filename, options, limits, is_preview=False, watch=watch)
     tables = outcome.tables
     table = table_from(tables.get("rows"), tables["refused"], tables["repaired"], report)
     if not report.accepted:

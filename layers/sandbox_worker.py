@@ -3,6 +3,7 @@
 import errno
 import importlib
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -74,11 +75,12 @@ def _out_of_memory(limits: Limits) -> LimitError:
     )
 
 
-def _do(folder: Path, task: dict[str, object], limits: Limits) -> dict[str, object]:
+def _do(folder: Path, task: dict[str, object], limits: Limits) -> None:
     module, _, name = str(task["target"]).partition(":")
     job = cast("Job", getattr(importlib.import_module(module), name))
     try:
-        return job(folder, cast("dict[str, object]", task["arguments"]), limits)
+        report = job(folder, cast("dict[str, object]", task["arguments"]), limits)
+        _write(folder / "report.json", report)
     except MemoryError as error:
         raise _out_of_memory(limits) from error
     except OSError as error:
@@ -105,7 +107,7 @@ def main(folder: Path) -> None:
     _limit_process(limits)
     sys.addaudithook(_refuse_event)
     try:
-        _write(folder / "report.json", _do(folder, task, limits))
+        _do(folder, task, limits)
     except InputError as error:
         content: dict[str, object] = {"kind": type(error).__name__, "field": error.field}
         content |= {"zh": error.message_zh, "en": error.message_en}
@@ -114,3 +116,6 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    # The answer is on disk. Native libraries keep threads, and to take the interpreter down beneath
+    # them aborts the process now and then.
+    os._exit(0)

@@ -144,7 +144,7 @@ def check_upload(
     folder
         Gets `RESULT` and `REJECTED` of `layers.bulk.result`; it exists.
     progress
-        Is told the steps "read" and "check".
+        Is told the steps "read", a few times a second while the worker reads, and "check".
     limits
         Ceilings of the reading.
 
@@ -159,8 +159,12 @@ def check_upload(
         As `layers.read.read`; and if the column of activities does not exist, or not one row
         names an activity that is known.
     """
-    progress("read", 0, 0)
-    table = read(upload.source, upload.filename, question.read, limits=limits)
+
+    def still_reading() -> None:
+        progress("read", 0, 0)
+
+    still_reading()
+    table = read(upload.source, upload.filename, question.read, limits=limits, watch=still_reading)
     doings = read_activities(table, question.activity_column, question.activity)
     rejected = pd.concat([table.refused, doings.refused]).sort_index(kind="stable")
     checker = PointChecker(Board(frames, question.as_of), kind=question.kind)

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from geo.board import Frames
@@ -11,26 +11,12 @@ from geo.errors import MapError
 from layers.bulk.check import BulkQuestion, Upload, check_upload
 from layers.bulk.result import RESULT, export_result, require_format
 from layers.store import Store
-from layers.work.jobs import Job, JobError, Jobs, job_error, opened
+from layers.work.jobs import Job, JobError, job_error
+from layers.work.running import FILES_FAILED, OUT_OF_MEMORY, Advance, do_job
 
 KIND = "bulk_check"
 LOG = logging.getLogger("sansan")
 FRAME_NAMES = ("units", "zones", "features", "tasks")
-
-
-OUT_OF_MEMORY = JobError(
-    "LimitError", "内存不足，请拆分文件", "out of memory; split the file", "file"
-)
-FILES_FAILED = JobError(
-    "UpstreamError",
-    "上传的文件已清除，或磁盘无法读写，请重新上传",
-    "the upload has been cleared away, or the disk failed; upload the file again",
-    "file",
-)
-
-
-class StoppedError(Exception):
-    """The job was cancelled, or given up: nobody waits for its result."""
 
 
 def run_job(store_path: Path, job_id: str) -> None:
@@ -45,37 +31,19 @@ def run_job(store_path: Path, job_id: str) -> None:
     job_id
         Id of the job. One that was cancelled meanwhile is left alone.
     """
-    with opened(store_path) as jobs:
-        if not jobs.start(job_id):
-            return
-        job = jobs.get(job_id)
-        try:
-            report = _check(store_path, job, jobs)
-        except StoppedError:
-            LOG.info("job %s was stopped", job_id)
-        except MapError as error:
-            jobs.fail(job_id, job_error(error))
-        except MemoryError:
-            jobs.fail(job_id, OUT_OF_MEMORY)
-        except OSError as error:
-            LOG.error("job %s: %s", job_id, error)
-            jobs.fail(job_id, FILES_FAILED)
-        else:
-            Path(job.request["upload"]).unlink(missing_ok=True)
-            jobs.finish(job_id, report)
+    do_job(store_path, job_id, partial(_check, store_path))
 
 
-def _check(store_path: Path, job: Job, jobs: Jobs) -> dict[str, object]:
-    def progress(step: str, done: int, total: int) -> None:
-        if not jobs.advance(job.job_id, step, done, total):
-            raise StoppedError
-
-    progress("load", 0, 0)
+def _check(store_path: Path, job: Job, advance: Advance) -> dict[str, object]:
+    advance("load", 0, 0)
     frames = _present_frames(store_path)
     question = BulkQuestion.from_json(job.request["question"])
-    with Path(job.request["upload"]).open("rb") as file:
+    kept = Path(job.request["upload"])
+    with kept.open("rb") as file:
         upload, folder = Upload(file, job.title), Path(job.request["folder"])
-        return asdict(check_upload(upload, frames, question, folder, progress=progress))
+        report = asdict(check_upload(upload, frames, question, folder, progress=advance))
+    kept.unlink(missing_ok=True)
+    return report
 
 
 def _present_frames(store_path: Path) -> Frames:

@@ -1,25 +1,28 @@
-"""Places that a person brings: villages, townships and landmarks, as points or with their areas."""
+"""Places that a person brings: villages, townships and landmarks, as points or with their areas.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A file is read once (`read_place_rows`); whose row each place takes, and what holds it, depends on
+the gazetteer of the notice it is used for (`match_places`).
+"""
+
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
+from numpy.typing import NDArray
 
-from geo.datum import Datum, convert
-from geo.errors import SchemaError
+from geo.errors import SchemaError, SourceError
 from geo.gazetteer import Gazetteer, name_key
 from geo.rows import frame_of
-from geo.schema import AREAL, FEATURES, is_missing
+from geo.schema import AREAL, FEATURES
+from layers.bulk.check import in_wgs84
 from layers.names import display_name
 from layers.read import ReadOptions, read
 from layers.reading.limits import LIMITS, Limits
-from layers.reading.table import Table
-from layers.zones.roads import NOT_STATED, evened
+from layers.sandbox_slots import Watch, no_watch
+from layers.zones.named_layers import NOT_STATED, LayerOptions, columns_headed, listed, texts
 
 NAME_HEADERS = (
     "名称", "地名", "村名", "村庄", "村", "乡镇名称", "中文名称", "name", "namezh", "namechn",
@@ -36,20 +39,11 @@ POINT_PRECISION_M = 1000.0
 AREA_PRECISION_M = 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceOptions:
-    """What a person says of a file of places: its datum, the layer, the column of the names."""
-
-    datum: Datum | None = None
-    layer: str | None = None
-    name_column: str | None = None
-
-
 def read_places(
     source: bytes | BinaryIO,
     filename: str,
     gazetteer: Gazetteer,
-    options: PlaceOptions | None = None,
+    options: LayerOptions | None = None,
     *,
     limits: Limits = LIMITS,
 ) -> gpd.GeoDataFrame:
@@ -57,23 +51,52 @@ def read_places(
 
     Parameters
     ----------
-    source
-        Contents, or a file opened for binary reading.
-    filename
-        What the person calls it; its suffix names the format.
+    source, filename, options, limits
+        As for `read_place_rows`.
     gazetteer
-        Units and places known before. A place of the file that bears the name of exactly one of
-        them, within the same parent, takes its row: its key and ancestry stay, its geometry,
-        precision and source are the file's.
-    options
-        What the person says of the file.
-    limits
-        Ceilings.
+        As for `match_places`.
 
     Returns
     -------
     GeoDataFrame
-        Of schema FEATURES, WGS 84. Without a column of precision, points are known to 1 km and
+        Of schema FEATURES, WGS 84.
+
+    Raises
+    ------
+    SchemaError, SourceError, LimitError, CRSError, InputError, GeometryError
+        As `read_place_rows`.
+    """
+    return match_places(read_place_rows(source, filename, options, limits=limits), gazetteer)
+
+
+def read_place_rows(
+    source: bytes | BinaryIO,
+    filename: str,
+    options: LayerOptions | None = None,
+    *,
+    limits: Limits = LIMITS,
+    watch: Watch = no_watch,
+) -> gpd.GeoDataFrame:
+    """Places of an untrusted file as they stand in it, read in the limited worker.
+
+    Parameters
+    ----------
+    source
+        Contents, or a file opened for binary reading.
+    filename
+        What the person calls it; its suffix names the format.
+    options
+        What the person says of the file.
+    limits
+        Ceilings.
+    watch
+        Told a few times a second while the worker reads; whatever it raises ends it.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points and polygons, WGS 84; columns name, aliases (joined by ";"), parent (None where none
+        is named), precision_m, source. Without a column of precision, points are known to 1 km and
         areas to 100 m.
 
     Raises
@@ -81,46 +104,51 @@ def read_places(
     SchemaError
         If there is no column of names; the message lists the columns.
     SourceError, LimitError, CRSError, InputError, GeometryError
-        As `layers.read.read`.
+        As `layers.read.read`; and SourceError if no place has a name.
     """
-    chosen = options or PlaceOptions()
+    chosen = options or LayerOptions()
     reading = ReadOptions(datum=chosen.datum, layer=chosen.layer, kinds=("point", "polygon"))
-    table = read(source, filename, reading, limits=limits)
-    columns = _columns(table.attributes, chosen.name_column)
-    shapes = _in_wgs84(table)
-    rows = [
-        _row(cells, columns, shape, display_name(filename), gazetteer)
-        for cells, shape in zip(table.attributes.to_dict("records"), shapes, strict=True)
-        if not is_missing(cells[columns["name"]]) and shape.geom_type in AREAL | {"Point"}
-    ]
-    numbered = [
-        {**row, "feature_id": row["feature_id"] or f"place-{at}"} for at, row in enumerate(rows, 1)
-    ]
-    for row in numbered:
-        row["ancestry"] = row["ancestry"] or [row["feature_id"], *row.pop("parents")]
-    return _joined(gazetteer.features, numbered)
+    table = read(source, filename, reading, limits=limits, watch=watch)
+    cells = table.attributes
+    columns = _columns(cells, chosen.name_column)
+    shapes = in_wgs84(table.geoframe().geometry.to_numpy(), table.datum)
+    rows = pd.DataFrame(
+        {
+            "name": texts(cells, columns["name"]),
+            "aliases": texts(cells, columns.get("aliases")),
+            "parent": texts(cells, columns.get("parent")),
+            "precision_m": _precisions_m(texts(cells, columns.get("precision")), shapes),
+        },
+        dtype=object,
+    ).astype({"precision_m": float})
+    name = display_name(filename)
+    named = gpd.GeoDataFrame(rows.assign(source=name), geometry=list(shapes), crs="EPSG:4326")
+    kept = named[rows["name"].notna() & np.isin(named.geom_type, [*AREAL, "Point"])]
+    if kept.empty:
+        raise SourceError(
+            f"文件“{name}”中没有带名称的地点",
+            f"“{name}” holds no place with a name",
+            field="places",
+        )
+    return kept.reset_index(drop=True)
 
 
 def _columns(cells: pd.DataFrame, name_column: str | None) -> dict[str, str]:
-    by_key = {evened(str(column)): str(column) for column in reversed(list(cells.columns))}
     wanted = {
         "name": NAME_HEADERS,
         "aliases": ALIAS_HEADERS,
         "parent": PARENT_HEADERS,
         "precision": PRECISION_HEADERS,
     }
-    found = {
-        role: next(by_key[header] for header in headers if header in by_key)
-        for role, headers in wanted.items()
-        if any(header in by_key for header in headers)
-    }
+    headed = {role: columns_headed(cells, headers) for role, headers in wanted.items()}
+    found = {role: columns[0] for role, columns in headed.items() if columns}
     if name_column in cells.columns:
         found["name"] = str(name_column)
     if "name" not in found or (name_column and name_column not in cells.columns):
-        listed = "、".join(map(str, cells.columns)) or "—"
+        there_are = "、".join(map(str, cells.columns)) or "—"
         raise SchemaError(
-            f"找不到地名列，请指明；文件中有：{listed}",
-            f"no column of place names; name one of: {listed}",
+            f"找不到地名列，请指明；文件中有：{there_are}",
+            f"no column of place names; name one of: {there_are}",
             field="name_column",
         )
     if found.get("parent") == found["name"]:
@@ -128,91 +156,87 @@ def _columns(cells: pd.DataFrame, name_column: str | None) -> dict[str, str]:
     return found
 
 
-def _text(cells: Mapping[str, Any], column: str | None) -> str:
-    value = cells.get(column) if column else None
-    return "" if value is None or is_missing(value) else str(value).strip()
+def _precisions_m(stated: Sequence[str | None], shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    stated_m = pd.to_numeric(pd.Series(stated, dtype=object), errors="coerce").to_numpy(float)
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    presumed_m = np.where(is_point, POINT_PRECISION_M, AREA_PRECISION_M)
+    return np.where(np.isfinite(stated_m) & (stated_m > 0), stated_m, presumed_m)
 
 
-def _row(
-    cells: Mapping[str, Any],
-    columns: Mapping[str, str],
-    shape: BaseGeometry,
-    source: str,
-    gazetteer: Gazetteer,
+def match_places(rows: gpd.GeoDataFrame, gazetteer: Gazetteer) -> gpd.GeoDataFrame:
+    """Places of a file together with those of a gazetteer.
+
+    Parameters
+    ----------
+    rows
+        As `read_place_rows` gives them.
+    gazetteer
+        Units and places known before. A place of the file that bears the name of exactly one of
+        them, within the same parent, takes its row: its key and ancestry stay, its geometry,
+        precision and source are the file's.
+
+    Returns
+    -------
+    GeoDataFrame
+        Of schema FEATURES, WGS 84: first those known before and not taken, then those of the file.
+    """
+    codes = _unit_codes(rows.geometry.to_numpy(), gazetteer)
+    brought: dict[str, dict[str, Any]] = {}
+    for at, (row, code) in enumerate(zip(rows.to_dict("records"), codes, strict=True), 1):
+        made = _feature(row, code, f"place-{at}", gazetteer)
+        brought[made["feature_id"]] = made  # of two rows for one place the last counts
+    made_frame = frame_of(list(brought.values()), FEATURES)
+    known = gazetteer.features
+    kept = known.drop(index=[key for key in brought if key in known.index])
+    return made_frame if kept.empty else pd.concat([kept, made_frame])
+
+
+def _unit_codes(shapes: NDArray[np.object_], gazetteer: Gazetteer) -> list[str | None]:
+    """Code of the unit in which each shape lies, None for those outside all."""
+    codes: list[str | None] = [None] * len(shapes)
+    tree = shapely.STRtree(gazetteer.units.geometry.to_numpy())
+    shape_at, unit_at = tree.query(shapely.point_on_surface(shapes), predicate="intersects")
+    order = np.lexsort((unit_at, shape_at))[::-1]  # so that the first unit is written last
+    for shape, unit in zip(shape_at[order], unit_at[order], strict=True):
+        codes[shape] = str(gazetteer.units.index[unit])
+    return codes
+
+
+def _feature(
+    row: dict[str, Any], code: str | None, new_id: str, gazetteer: Gazetteer
 ) -> dict[str, Any]:
-    name = _text(cells, columns["name"])
-    parent = _text(cells, columns.get("parent"))
-    known = gazetteer.place(name, parent or _unit_name(shape, gazetteer))
-    row = None if known is None else gazetteer.features.loc[known]
-    aliases = _text(cells, columns.get("aliases")).replace("；", ";").replace("|", ";")
+    parent = row["parent"] or ""
+    within = "" if code is None else str(gazetteer.units["name"][code])
+    key = gazetteer.place(row["name"], parent or within)
+    known = None if key is None else gazetteer.features.loc[key]
+    feature_id = new_id if key is None else key
     return {
-        "feature_id": known,
+        "feature_id": feature_id,
         "layer_id": "places",
-        "kind": "place" if row is None else row["kind"],
-        "name": name if row is None else row["name"],
-        "name_en": None if row is None else row["name_en"],
-        "aliases": [word for word in aliases.split(";") if word]
-        + ([] if row is None else list(row["aliases"])),
-        "ancestry": None if row is None else list(row["ancestry"]),
-        "parents": _parents(parent, shape, gazetteer),
-        "precision_m": _precision_m(_text(cells, columns.get("precision")), shape),
+        "kind": "place" if known is None else known["kind"],
+        "name": row["name"] if known is None else known["name"],
+        "name_en": None if known is None else known["name_en"],
+        "aliases": listed(row["aliases"]) + ([] if known is None else list(known["aliases"])),
+        "ancestry": [feature_id, *_parents(parent, code, within, gazetteer)]
+        if known is None
+        else list(known["ancestry"]),
+        "precision_m": row["precision_m"],
         "note": None,
         "note_en": None,
         "properties": {},
-        "source": source,
-        "source_en": source,
+        "source": row["source"],
+        "source_en": row["source"],
         "licence": NOT_STATED[0],
         "recorded": None,
-        "geometry": shape,
+        "geometry": row["geometry"],
     }
 
 
-def _precision_m(text: str, shape: BaseGeometry) -> float:
-    try:
-        stated_m = float(text)
-    except ValueError:
-        stated_m = float("nan")
-    if stated_m > 0 and np.isfinite(stated_m):
-        return stated_m
-    return POINT_PRECISION_M if shape.geom_type == "Point" else AREA_PRECISION_M
-
-
-def _unit_code(shape: BaseGeometry, gazetteer: Gazetteer) -> str | None:
-    inner = shapely.point_on_surface(shape)
-    held = gazetteer.units.index[gazetteer.units.geometry.intersects(inner)]
-    return str(held[0]) if len(held) else None
-
-
-def _unit_name(shape: BaseGeometry, gazetteer: Gazetteer) -> str:
-    code = _unit_code(shape, gazetteer)
-    return "" if code is None else str(gazetteer.units["name"][code])
-
-
-def _parents(parent: str, shape: BaseGeometry, gazetteer: Gazetteer) -> list[str]:
+def _parents(parent: str, code: str | None, within: str, gazetteer: Gazetteer) -> list[str]:
     """Keys that hold a place: those of the parent its file names, and the unit it lies in."""
-    code = _unit_code(shape, gazetteer)
     unit_code = gazetteer.unit(parent) or code
-    within = "" if code is None else str(gazetteer.units["name"][code])
     holding = gazetteer.place(parent, within) if parent else None
     if holding is not None:
         return list(gazetteer.features.loc[holding, "ancestry"])
     named = [name_key(parent)] if parent and gazetteer.unit(parent) is None else []
     return [*named, *([unit_code] if unit_code else [])]
-
-
-def _joined(known: gpd.GeoDataFrame, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    brought = {row["feature_id"]: row for row in rows}  # of two rows for one place the last counts
-    kept = known.drop(index=[i for i in brought if i in known.index])
-    made = frame_of(list(brought.values()), FEATURES)
-    return made if kept.empty else pd.concat([kept, made])
-
-
-def _in_wgs84(table: Table) -> list[BaseGeometry]:
-    shapes = table.geoframe().geometry.to_numpy()
-    if table.datum in ("wgs84", "cgcs2000"):
-        return list(shapes)
-    return list(
-        shapely.transform(
-            shapes, lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], table.datum, "wgs84"))
-        )
-    )

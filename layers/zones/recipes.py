@@ -1,38 +1,37 @@
 """From the recipe of a notice, with a file of roads and one of places, to its zone."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import shapely
 
 from geo.compile import Compiled, compile_recipe
-from geo.datum import Datum
 from geo.errors import InputError, LimitError, SourceError
 from geo.gazetteer import Gazetteer
 from geo.recipes.recipe import Provenance, Recipe, recipe_of
-from geo.recipes.roads import Tolerances
+from geo.recipes.roads import SEARCH_MARGIN_DEG, Tolerances
 from geo.rows import frame_of
 from geo.schema import FEATURES
 from layers import admin
 from layers.facts import FOLDERS, load_facts
 from layers.names import display_name
 from layers.reading.limits import LIMITS, MEGABYTE, Limits
-from layers.zones.named_places import PlaceOptions, read_places
-from layers.zones.roads import NOT_STATED, RoadOptions, read_roads
+from layers.zones.named_layers import NOT_STATED, LayerOptions
+from layers.zones.named_places import match_places, read_place_rows
+from layers.zones.roads import read_roads
 
 RECIPE_BYTES = 4 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
-class NamedFile:
+class NamedFile(LayerOptions):
     """A file that a person brings: its path, and what the person says of it."""
 
     path: Path
-    datum: Datum | None = None
-    layer: str | None = None
-    name_column: str | None = None
 
 
 def read_recipe(contents: bytes, filename: str) -> Recipe:
@@ -108,12 +107,7 @@ def city_of(recipe: Recipe, city_code: str) -> str:
     cities = _longest_within(words, "city")
     if not cities:
         districts = _longest_within(words, "district")
-        codes = [city.code for city in admin.cities()]
-        cities = {
-            max(holding, key=lambda code: len(admin.unit_prefix(code)))
-            for district in districts
-            if (holding := [c for c in codes if district.startswith(admin.unit_prefix(c))])
-        }
+        cities = {city.code for district in districts if (city := city_holding(district))}
     if not cities or city_code in cities:
         return city_code
     if len(cities) == 1:
@@ -126,11 +120,98 @@ def city_of(recipe: Recipe, city_code: str) -> str:
     )
 
 
-def _facts(city_code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+@cache
+def _cities() -> tuple[admin.City, ...]:
+    return admin.cities()
+
+
+def city_holding(unit_code: str) -> admin.City | None:
+    """City to which a unit belongs; None if it is of none that is on record.
+
+    Parameters
+    ----------
+    unit_code
+        Six digits.
+
+    Examples
+    --------
+    >>> city_holding("410182").code
+    '410100'
+    """
+    holding = [c for c in _cities() if unit_code.startswith(admin.unit_prefix(c.code))]
+    return max(holding, key=lambda city: len(admin.unit_prefix(city.code)), default=None)
+
+
+def facts_of(city_code: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Units and places that ship for a city.
+
+    Parameters
+    ----------
+    city_code
+        Six digits.
+
+    Returns
+    -------
+    tuple of GeoDataFrame
+        Of the schemas UNITS and FEATURES; no places where none ship.
+
+    Raises
+    ------
+    InputError
+        If no unit belongs to the code.
+    """
     if city_code in FOLDERS:
         facts = load_facts(city_code)
         return facts["units"], facts["features"]
     return admin.read_units(city_code), frame_of([], FEATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a person brings beside a notice: roads (schema ROADS) and rows of places, or None."""
+
+    roads: gpd.GeoDataFrame | None = None
+    places: gpd.GeoDataFrame | None = None
+
+
+def compile_brought(
+    recipe: Recipe,
+    units: gpd.GeoDataFrame,
+    features: gpd.GeoDataFrame,
+    brought: Brought,
+    tolerances: Tolerances | None = None,
+) -> Compiled:
+    """Zone of a recipe, with the roads and places that a person brings, read before.
+
+    Parameters
+    ----------
+    recipe
+        What the notice says.
+    units, features
+        Of the city it speaks of; frames of the schemas UNITS and FEATURES.
+    brought
+        Roads, and rows as `layers.zones.named_places.read_place_rows` gives them.
+    tolerances
+        Of road lines.
+
+    Raises
+    ------
+    GeometryError
+        As `geo.compile.compile_recipe`.
+    """
+    if brought.places is not None:
+        gazetteer = Gazetteer(units, features, recipe.jurisdiction)
+        features = match_places(brought.places, gazetteer)
+    roads = None if brought.roads is None else _near(brought.roads, units)
+    return compile_recipe(recipe, units, features, roads, tolerances)
+
+
+# An extract of a province has a hundred times the roads of a county; the rest is never asked for.
+def _near(roads: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    west, south, east, north = units.total_bounds
+    reach = (east, north, -west, -south)
+    edges = shapely.bounds(roads.geometry.to_numpy()) * (1, 1, -1, -1)
+    return roads[(edges <= np.add(reach, SEARCH_MARGIN_DEG)).all(axis=1)]
 
 
 def compile_from_files(
@@ -163,18 +244,17 @@ def compile_from_files(
         Of any class: what is wrong with the recipe or a file; `field` is "roads" or "places" for
         one that cannot be opened.
     """
-    units, features = _facts(city_of(recipe, city_code))
+    units, features = facts_of(city_of(recipe, city_code))
+    brought = Brought()
     if places is not None:
-        options = PlaceOptions(places.datum, places.layer, places.name_column)
-        gazetteer = Gazetteer(units, features, recipe.jurisdiction)
         contents = _contents(places, "places", limits)
-        features = read_places(contents, places.path.name, gazetteer, options, limits=limits)
-    lines = None
+        rows = read_place_rows(contents, places.path.name, places, limits=limits)
+        brought = replace(brought, places=rows)
     if roads is not None:
-        road_options = RoadOptions(roads.datum, roads.layer, roads.name_column)
         contents = _contents(roads, "roads", limits)
-        lines = read_roads(contents, roads.path.name, road_options, limits=limits)
-    return compile_recipe(recipe, units, features, lines, tolerances)
+        lines = read_roads(contents, roads.path.name, roads, limits=limits)
+        brought = replace(brought, roads=lines)
+    return compile_brought(recipe, units, features, brought, tolerances)
 
 
 def _contents(file: NamedFile, field: str, limits: Limits) -> bytes:

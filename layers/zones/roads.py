@@ -1,7 +1,6 @@
 """Reading roads, railways and rivers: an OpenStreetMap extract, or any layer of named lines."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import geopandas as gpd
@@ -10,17 +9,18 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.datum import Datum, convert
 from geo.errors import SchemaError, SourceError
 from geo.recipes.roads import ROADS
 from geo.rows import frame_of
-from geo.schema import is_missing
+from layers.bulk.check import in_wgs84
 from layers.names import display_name
 from layers.read import ReadOptions, read
 from layers.reading.limits import LIMITS, Limits
 from layers.reading.source import Geometries
 from layers.reading.table import Table
 from layers.sandbox import JOBS, run_limited
+from layers.sandbox_slots import Watch, no_watch
+from layers.zones.named_layers import NOT_STATED, LayerOptions, columns_headed, listed, texts
 
 JOB = "osm_roads"
 # The one job that needs another driver of GDAL; it starts GDAL with that driver alone.
@@ -60,24 +60,15 @@ KIND_WORDS = {
 }
 ONEWAY = {"yes": True, "1": True, "true": True, "t": True, "f": True, "-1": True, "是": True,
           "no": False, "0": False, "false": False, "b": False, "否": False}  # fmt: skip
-NOT_STATED = ("未说明", "not stated")
-
-
-@dataclass(frozen=True, slots=True)
-class RoadOptions:
-    """What a person says of a road file: its datum, the layer, the column of the names."""
-
-    datum: Datum | None = None
-    layer: str | None = None
-    name_column: str | None = None
 
 
 def read_roads(
     source: bytes | BinaryIO,
     filename: str,
-    options: RoadOptions | None = None,
+    options: LayerOptions | None = None,
     *,
     limits: Limits = LIMITS,
+    watch: Watch = no_watch,
 ) -> gpd.GeoDataFrame:
     """Named lines of an untrusted file, read in the limited worker.
 
@@ -92,6 +83,8 @@ def read_roads(
         What the person says of it.
     limits
         Ceilings.
+    watch
+        Told a few times a second while the worker reads; whatever it raises ends it.
 
     Returns
     -------
@@ -107,13 +100,14 @@ def read_roads(
     LimitError, CRSError, InputError, GeometryError
         As `layers.read.read`.
     """
-    chosen = options or RoadOptions()
+    chosen = options or LayerOptions()
     name = display_name(filename)
     if name.lower().endswith(PBF_SUFFIX):
-        rows = _extract_rows(source, name, limits)
+        rows = _extract_rows(source, name, limits, watch)
     else:
         reading = ReadOptions(datum=chosen.datum, layer=chosen.layer, kinds=("line",))
-        rows = _layer_rows(read(source, filename, reading, limits=limits), name, chosen)
+        table = read(source, filename, reading, limits=limits, watch=watch)
+        rows = _layer_rows(table, name, chosen)
     if not rows:
         raise SourceError(
             f"文件“{name}”中没有带名称的道路", f"“{name}” holds no road with a name", field="roads"
@@ -121,8 +115,10 @@ def read_roads(
     return frame_of(rows, ROADS)
 
 
-def _extract_rows(source: bytes | BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any]]:
-    outcome = run_limited(JOB, {}, upload=source, suffix=PBF_SUFFIX, limits=limits)
+def _extract_rows(
+    source: bytes | BinaryIO, name: str, limits: Limits, watch: Watch
+) -> list[Mapping[str, Any]]:
+    outcome = run_limited(JOB, {}, upload=source, suffix=PBF_SUFFIX, limits=limits, watch=watch)
     table: pa.Table = outcome.tables["roads"]
     geometry = _usable(np.asarray(shapely.from_wkb(table.column("wkb").to_pylist()), dtype=object))
     columns = [
@@ -140,7 +136,7 @@ def _extract_rows(source: bytes | BinaryIO, name: str, limits: Limits) -> list[M
             "kind": kind,
             "name": word,
             "ref": ref,
-            "aliases": _listed(aliases),
+            "aliases": listed(aliases),
             "is_oneway": oneway,
             "geometry": line,
             **provenance,
@@ -162,28 +158,29 @@ def _usable(geometry: Geometries) -> Geometries:
     return usable
 
 
-def _layer_rows(table: Table, name: str, options: RoadOptions) -> list[Mapping[str, Any]]:
+def _layer_rows(table: Table, name: str, options: LayerOptions) -> list[Mapping[str, Any]]:
     cells = table.attributes
     name_column = options.name_column or _column(cells, NAME_HEADERS)
     ref_column = _column(cells, REF_HEADERS)
     if name_column not in cells.columns and (options.name_column or ref_column is None):
-        listed = "、".join(map(str, cells.columns)) or "—"
+        there_are = "、".join(map(str, cells.columns)) or "—"
         raise SchemaError(
-            f"找不到道路名称列，请指明；文件中有：{listed}",
-            f"no column of road names; name one of: {listed}",
+            f"找不到道路名称列，请指明；文件中有：{there_are}",
+            f"no column of road names; name one of: {there_are}",
             field="name_column",
         )
-    names, refs = _texts(cells, name_column), _texts(cells, ref_column)
-    aliases = [_texts(cells, c) for c in _columns(cells, ALIAS_HEADERS) if c != name_column]
-    oneway, kinds = _texts(cells, _column(cells, ONEWAY_HEADERS)), _kinds(cells)
-    lines = _in_wgs84(table)
+    names, refs = texts(cells, name_column), texts(cells, ref_column)
+    aliases = [texts(cells, c) for c in columns_headed(cells, ALIAS_HEADERS) if c != name_column]
+    oneway, kinds = texts(cells, _column(cells, ONEWAY_HEADERS)), _kinds(cells)
+    none = np.full(len(cells), None, dtype=object)
+    lines = none if table.geometry is None else in_wgs84(table.geometry, table.datum)
     return [
         {
             "road_id": f"line-{row}",
             "kind": kinds[at],
             "name": names[at],
             "ref": refs[at],
-            "aliases": [word for column in aliases for word in _listed(column[at])],
+            "aliases": [word for column in aliases for word in listed(column[at])],
             "is_oneway": ONEWAY.get((oneway[at] or "").casefold()),
             "source": name,
             "source_en": name,
@@ -196,40 +193,12 @@ def _layer_rows(table: Table, name: str, options: RoadOptions) -> list[Mapping[s
     ]
 
 
-def evened(header: str) -> str:
-    """Header without what is spelling only.
-
-    Examples
-    --------
-    >>> evened("Road_Name"), evened("name:zh")
-    ('roadname', 'namezh')
-    """
-    return "".join(char for char in header.casefold() if char.isalnum())
-
-
-def _columns(cells: pd.DataFrame, headers: Iterable[str]) -> list[str]:
-    by_key = {evened(str(column)): str(column) for column in reversed(list(cells.columns))}
-    return [by_key[header] for header in headers if header in by_key]
-
-
-def _column(cells: pd.DataFrame, headers: Iterable[str]) -> str | None:
-    return next(iter(_columns(cells, headers)), None)
-
-
-def _texts(cells: pd.DataFrame, column: str | None) -> list[str | None]:
-    if column is None:
-        return [None] * len(cells)
-    values = ("" if is_missing(value) else str(value).strip() for value in cells[column])
-    return [value or None for value in values]
-
-
-def _listed(text: str | None) -> list[str]:
-    parts = (text or "").replace("；", ";").replace("|", ";").split(";")
-    return [part.strip() for part in parts if part.strip()]
+def _column(cells: pd.DataFrame, headers: tuple[str, ...]) -> str | None:
+    return next(iter(columns_headed(cells, headers)), None)
 
 
 def _kinds(cells: pd.DataFrame) -> list[str]:
-    columns = [_texts(cells, column) for column in _columns(cells, KIND_HEADERS)]
+    columns = [texts(cells, column) for column in columns_headed(cells, KIND_HEADERS)]
     return [_kind(" ".join(filter(None, words))) for words in zip(*columns, strict=True)] or [
         "road"
     ] * len(cells)
@@ -241,15 +210,3 @@ def _kind(words: str) -> str:
         if any(sign in folded for sign in signs):
             return kind
     return "road"
-
-
-def _in_wgs84(table: Table) -> Geometries:
-    if table.geometry is None:
-        return np.full(len(table.attributes), None, dtype=object)
-    if table.datum in ("wgs84", "cgcs2000"):
-        return table.geometry
-    moved = shapely.transform(
-        table.geometry,
-        lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], table.datum, "wgs84")),
-    )
-    return np.asarray(moved, dtype=object)

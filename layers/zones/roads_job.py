@@ -3,10 +3,10 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pyarrow as pa
 
 from geo.errors import SourceError
@@ -15,6 +15,7 @@ from layers.reading.limits import Limits
 from layers.reading.source import check_rows
 
 DRIVER = "OSM"
+BATCH_LINES = 20_000
 #: A PBF file begins with the length of its first blob header and the blob's type.
 HEADER = re.compile(rb"\x00\x00..\x0a\x09OSMHeader", re.DOTALL)
 COLUMNS = ("name", "highway", "railway", "waterway", "other_tags")
@@ -126,10 +127,10 @@ def read_extract(folder: Path, arguments: dict[str, object], limits: Limits) -> 
                 "this is no .osm.pbf extract of OpenStreetMap",
                 field="file",
             )
-    columns, wkb = _lines(path)
-    rows = [_row(*cells) for cells in zip(*columns, strict=True)]
-    kept = [(row, shape) for row, shape in zip(rows, wkb, strict=True) if row is not None]
-    check_rows(len(kept), limits.rows)
+    kept: list[tuple[Row, bytes]] = []
+    for rows, wkb in _lines(path):
+        kept += [(row, shape) for row, shape in zip(rows, wkb, strict=True) if row is not None]
+        check_rows(len(kept), limits.rows)
     table = pa.table(
         {
             "kind": pa.array([row[0] for row, _ in kept], pa.string()),
@@ -137,7 +138,7 @@ def read_extract(folder: Path, arguments: dict[str, object], limits: Limits) -> 
             "ref": pa.array([row[2] for row, _ in kept], pa.string()),
             "aliases": pa.array([row[3] for row, _ in kept], pa.string()),
             "oneway": pa.array([row[4] for row, _ in kept], pa.bool_()),
-            "wkb": pa.array([bytes(shape) for _, shape in kept], pa.binary()),
+            "wkb": pa.array([shape for _, shape in kept], pa.binary()),
         }
     )
     with pa.ipc.new_file(str(folder / "roads.arrow"), table.schema) as file:
@@ -145,31 +146,39 @@ def read_extract(folder: Path, arguments: dict[str, object], limits: Limits) -> 
     return {"count": len(kept)}
 
 
-def _lines(path: Path) -> tuple[list[list[str | None]], list[bytes]]:
+Row = tuple[str, str | None, str | None, str, bool]
+
+
+# In batches: most ways of an extract have no name, and all of them at once do not fit into memory.
+def _lines(path: Path) -> Iterator[tuple[list[Row | None], list[bytes]]]:
     pyogrio = _osm_alone()
     try:
-        about, _, wkb, columns = pyogrio.raw.read(
+        with pyogrio.raw.open_arrow(
             str(path),
             layer="lines",
             columns=list(COLUMNS),
             where="highway IS NOT NULL OR railway IS NOT NULL OR waterway IS NOT NULL",
-        )
+            batch_size=BATCH_LINES,
+        ) as (about, stream):
+            geometry = about["geometry_name"] or "wkb_geometry"
+            for batch in pa.RecordBatchReader.from_stream(stream):
+                there = set(batch.schema.names)
+                empty = [None] * len(batch)
+                cells = [
+                    batch.column(name).to_pylist() if name in there else empty for name in COLUMNS
+                ]
+                rows = [_row(*texts) for texts in zip(*cells, strict=True)]
+                yield rows, batch.column(geometry).to_pylist()
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         pyogrio.errors.GeometryError,
         pyogrio.errors.FeatureError,
+        pa.ArrowException,
     ) as error:
         raise SourceError(
             "OpenStreetMap 文件已损坏，无法读取", "the extract is damaged", field="file"
         ) from error
-    by_name = dict(zip(about["fields"], columns, strict=True))
-    empty = np.full(len(wkb), None, dtype=object)
-    ordered = [by_name.get(name, empty).tolist() for name in COLUMNS]
-    return ordered, list(wkb)
-
-
-Row = tuple[str, str | None, str | None, str, bool]
 
 
 def _row(

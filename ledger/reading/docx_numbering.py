@@ -5,6 +5,7 @@ References
 ECMA-376-1:2016, Office Open XML, 17.9 Numbering: abstractNum, num, lvl, lvlText, numFmt, start.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docx.document import Document as WordDocument
@@ -93,6 +94,8 @@ class Numbering:
 
     lists: dict[str, dict[int, Level]]
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
+    # Finding a style takes as long as reading a hundred paragraphs, and a document has few.
+    styles: dict[str | None, list[etree._Element | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: WordDocument) -> "Numbering":
@@ -120,7 +123,10 @@ class Numbering:
 
     def label(self, paragraph: Paragraph) -> str:
         """Number Word would show before a paragraph, or "" where it shows none."""
-        number_id, depth = _list_of(paragraph)
+        style_id = paragraph._p.style
+        if style_id not in self.styles:
+            self.styles[style_id] = _of_styles(paragraph)
+        number_id, depth = _list_of([paragraph._p.pPr, *self.styles[style_id]])
         levels = self.lists.get(number_id or "", {})
         if depth not in levels or levels[depth].style in ("bullet", "none"):
             return ""
@@ -136,13 +142,18 @@ class Numbering:
         return text
 
 
-def _list_of(paragraph: Paragraph) -> tuple[str | None, int]:
+def _of_styles(paragraph: Paragraph) -> list[etree._Element | None]:
+    # properties of the paragraph's style, then of the styles this one is based on
+    found: list[etree._Element | None] = []
+    style = paragraph.style
+    while style is not None and len(found) <= MAX_LEVEL:
+        found.append(style.element.find(qn("w:pPr")))
+        style = getattr(style, "base_style", None)
+    return found
+
+
+def _list_of(sources: Sequence[etree._Element | None]) -> tuple[str | None, int]:
     # the paragraph's own list, else that of its style or the styles this one is based on
-    sources = [paragraph._p.pPr]
-    style, steps = paragraph.style, 0
-    while style is not None and steps <= MAX_LEVEL:
-        sources.append(style.element.find(qn("w:pPr")))
-        style, steps = getattr(style, "base_style", None), steps + 1
     for properties in sources:
         listed = None if properties is None else properties.find(qn("w:numPr"))
         if listed is None:

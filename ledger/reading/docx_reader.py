@@ -108,15 +108,20 @@ def _lines(document: WordDocument) -> Iterator[Line]:
             for cells in _table_rows(block, numbering):
                 number += 1
                 cell_count += len(cells)
+                _require_short(number, cell_count)  # before the next row is unfolded
                 text = "\t".join(cell.text.replace("\n", " ") for cell in cells)
                 yield Line(number, text, table=table_count, cells=cells, hard_end=True)
             table_count += 1
-        if number > MAX_LINES or cell_count > MAX_CELLS:
-            raise LimitError(
-                f"Word 文档过长：超过 {MAX_LINES} 段或 {MAX_CELLS} 个单元格",
-                f"The Word document is longer than {MAX_LINES} paragraphs or {MAX_CELLS} cells",
-                field="file",
-            )
+        _require_short(number, cell_count)
+
+
+def _require_short(lines: int, cells: int) -> None:
+    if lines > MAX_LINES or cells > MAX_CELLS:
+        raise LimitError(
+            f"Word 文档过长：超过 {MAX_LINES} 段或 {MAX_CELLS} 个单元格",
+            f"The Word document is longer than {MAX_LINES} paragraphs or {MAX_CELLS} cells",
+            field="file",
+        )
 
 
 def read_docx(content: bytes, name: str) -> Document:

@@ -25,6 +25,8 @@ MAX_WRAP_WIDTH = 130
 MIN_CUT_WIDTH = 40
 NEAR_SHARE = 0.9
 MAX_NUMBER_LINE = 40
+REPEATED_CELLS = 3
+MAX_BRACKET = 200
 #: The number of a document: 新政告〔2021〕20号, 政办明电﹝2017﹞229 号, 环大气[2020]61号, 第12号令.
 DOCUMENT_NO = re.compile(
     r"(?P<organ>[\u4e00-\u9fff]{1,12})\s{0,3}[〔﹝\[【（(]\s{0,3}(?P<year>(?:19|20)\d{2})\s{0,3}[〕﹞\]】）)]"
@@ -155,9 +157,13 @@ def _is_date_line(text: str) -> bool:
 
 
 def only_text(row: Line) -> str | None:
-    """Text of a row that holds a single one, however many cells it is merged over, or None."""
+    """Text of a row that holds a single one, however many cells it is merged over, or None.
+
+    Some programs write the text of a merged cell into every cell that it covered.
+    """
     texts = {cell.origin: cell.text for cell in row.cells if cell.text.strip(BLANKS)}
-    return next(iter(texts.values())) if len(texts) == 1 else None
+    is_repeated = len(texts) == len(row.cells) > REPEATED_CELLS and len(set(texts.values())) == 1
+    return next(iter(texts.values())) if len(texts) == 1 or is_repeated else None
 
 
 class Builder:
@@ -193,7 +199,7 @@ class Builder:
         is_damaged, self.is_torn = self.is_torn, False
         blank = self.has_blank and not self.has_noise
         is_real = self.before is None or self.layout.breaks(self.before, line, blank)
-        if is_real or _begins_something(line.text):
+        if is_real or (_begins_something(line.text) and not self._is_bracketed()):
             self.close()
             self.is_real, self.is_damaged = is_real, is_damaged
         if line.cells:
@@ -201,6 +207,13 @@ class Builder:
         else:
             self.run.append(Passage.of_line(line.text.strip(BLANKS), line.number))
         self.before, self.has_blank, self.has_noise = line, False, False
+
+    def _is_bracketed(self) -> bool:
+        # （牵头单位：甲局；责任单位：乙局； | 配合单位：丙局） is one paragraph
+        depth = 0
+        for sign in joined(self.run).text[-MAX_BRACKET:]:
+            depth = max(0, depth + (sign in "（(") - (sign in "）)"))
+        return depth > 0
 
     def _add_row(self, line: Line) -> None:
         # a merged row above a table's head is its title

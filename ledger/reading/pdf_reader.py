@@ -226,13 +226,20 @@ def _require_few_pages(reader: pypdf.PdfReader) -> None:
 
 def _pages(pdf: PDF) -> list[Page]:
     try:
-        return list(pdf.pages)
+        pages = list(pdf.pages)
     except PAGE_FAULTS as error:
         raise SourceError(
             f"PDF 的页面目录已损坏：{error}",
             f"The PDF's page tree is broken: {error}",
             field="file",
         ) from error
+    if not pages:
+        raise SourceError(
+            "PDF 中没有可读的页面（页面目录已损坏）",
+            "The PDF holds no page that can be read (its page tree is broken)",
+            field="file",
+        )
+    return pages
 
 
 def read_pdf(content: bytes, name: str) -> Document:
@@ -252,13 +259,14 @@ def read_pdf(content: bytes, name: str) -> Document:
     LimitError
         If it has more pages, or a page more characters, than this service reads.
     """
-    with _open(content) as pdf:
-        pages = _pages(pdf)
-        if len(pages) > MAX_PAGES:
-            raise LimitError(
-                f"PDF 超过 {MAX_PAGES} 页", f"The PDF has more than {MAX_PAGES} pages", field="file"
-            )
-        lines, remarks = _read_pages(pages, content)
+    # Not as a context: at its end it would list the pages again, broken tree or not. Nothing is
+    # left open, for the pages are closed one by one.
+    pages = _pages(_open(content))
+    if len(pages) > MAX_PAGES:
+        raise LimitError(
+            f"PDF 超过 {MAX_PAGES} 页", f"The PDF has more than {MAX_PAGES} pages", field="file"
+        )
+    lines, remarks = _read_pages(pages, content)
     if len(remarks) == len(pages):
         raise SourceError(
             "PDF 没有文字层（扫描件），请先做文字识别（OCR）或提供 docx、txt",

@@ -1,26 +1,21 @@
 // The notice page: text on the left, its terms beside it, the zones they make on the map.
 
-import { get } from "./api.js";
 import { boot } from "./boot.js";
 import { announce, byId, debounce, el, replace } from "./dom.js";
 import { join, number, say, t, tn } from "./i18n.js";
-import { termCard, termsOf } from "./notice_terms.js";
+import { cityBounds, showCity } from "./notice_city.js";
+import { broughtFiles, setUpFiles } from "./notice_files.js";
+import { proposeSaving, setUpSaving } from "./notice_save.js";
+import { claimWord, termCard, termsOf } from "./notice_terms.js";
 import { area, goToBounds, map, partClass, setUpZoneMap } from "./zones_map.js";
-import { post } from "./zones_post.js";
+import { post, showIn } from "./zones_post.js";
 
-const NEW = "new"; // the mark of a zone without versions
 let notice = null, made = null; // {lines, recipe}, and what the server compiled of it
 let lit = null; // key of the chosen term
-let record = null; // of the lineage chosen for saving
 const zones = L.featureGroup();
 const marked = L.featureGroup();
 
 const activity = (id) => say((boot.exempt_words || {})[id]) || id;
-
-function show(id, message) {
-  byId(id).hidden = !message;
-  byId(id).textContent = message || "";
-}
 
 function pieces(line, marks) {
   const found = [];
@@ -84,13 +79,24 @@ function drawZones() {
   zones.clearLayers();
   for (const { part, geometry } of made.parts) area(geometry, partClass(part)).addTo(zones);
   const { in_force_km2: fixed, undetermined_km2: open, claimed_area_km2: claimed, claim } = made.whole;
-  const claims = {
-    none: "", fits: t("与公布面积相符"), possible: t("可能与公布面积相符"), "does not fit": t("与公布面积不符"),
-  };
   byId("terms-line").textContent = [
     t("已定 {a} 平方公里，未定 {b} 平方公里", { a: number(fixed, 3), b: number(open, 1) }),
-    claimed !== null && `${claims[claim]} (${number(claimed, 2)})`,
+    claimed !== null && t("公布 {n} 平方公里，{claim}", { n: number(claimed, 2), claim: claimWord(claim) }),
   ].filter(Boolean).join(t("；"));
+  showAreas();
+  showCity(made);
+  byId("notice-save").hidden = !made.city.is_own;
+}
+
+/** Areas of the zones of a notice that draws several, or that states one for any of them. */
+function showAreas() {
+  const told = made.zones.filter((zone) => zone.claimed_area_km2 !== null);
+  byId("areas").hidden = made.zones.length < 2 && told.length === 0;
+  replace(byId("areas-rows"), made.zones.map((zone) => el("tr", {},
+    el("th", { scope: "row" }, zone.name || t("未命名")),
+    el("td", {}, number(zone.in_force_km2, 2)), el("td", {}, number(zone.undetermined_km2, 1)),
+    el("td", {}, zone.claimed_area_km2 === null ? t("未公布") : number(zone.claimed_area_km2, 2)),
+    el("td", {}, zone.claim === "none" ? "" : claimWord(zone.claim)))));
 }
 
 function choose(key) {
@@ -108,18 +114,22 @@ function choose(key) {
   }
 }
 
+function showAll() {
+  const bounds = zones.getBounds().isValid() ? zones.getBounds() : cityBounds();
+  if (bounds.isValid()) goToBounds(bounds);
+}
+
 async function compile() {
   byId("compile").disabled = true;
-  show("notice-message", "");
+  showIn("notice-message", "");
   try {
-    made = await post("/api/notices/compile", { recipe: notice.recipe });
+    made = await post("/api/notices/compile", { recipe: notice.recipe, ...broughtFiles() });
     drawZones();
     showTerms();
-    byId("notice-save").hidden = false;
-    if (zones.getBounds().isValid() && !lit) goToBounds(zones.getBounds());
+    if (!lit) showAll();
     announce(byId("terms-line").textContent);
   } catch (error) {
-    show("notice-message", error.message);
+    showIn("notice-message", error.message);
   } finally {
     byId("compile").disabled = false;
     document.documentElement.dataset.compiled = "true";
@@ -134,13 +144,14 @@ function changed(key) {
 }
 
 async function read(body) {
+  document.documentElement.dataset.compiled = "false";
   byId("parse").disabled = true;
-  show("notice-message", "");
+  showIn("notice-message", "");
   byId("terms-line").textContent = t("正在读…");
   try {
     notice = await post("/api/notices/parse", body);
   } catch (error) {
-    show("notice-message", error.message);
+    showIn("notice-message", error.message);
     byId("terms-line").textContent = "";
     return;
   } finally {
@@ -151,8 +162,7 @@ async function read(body) {
   showLines();
   showHead();
   showTerms();
-  byId("valid-from").value = notice.recipe.effective || notice.recipe.issued || "";
-  byId("reason").value = [notice.recipe.title, notice.recipe.document_no].filter(Boolean).join(" ").slice(0, 500);
+  proposeSaving(notice.recipe);
   await compile();
 }
 
@@ -161,59 +171,6 @@ function readFile(file) {
   const form = new FormData();
   form.append("file", file);
   read(form);
-}
-
-async function chooseLineage() {
-  const lineage = byId("lineage").value;
-  byId("new-lineage-field").hidden = Boolean(lineage);
-  byId("based-on-field").hidden = !lineage;
-  record = null;
-  if (!lineage) return;
-  try {
-    record = await get(`/api/zones/${lineage}/versions`, {}, { fresh: true });
-    listBases();
-  } catch (error) {
-    show("save-message", error.message);
-  }
-}
-
-/** The version that counts on the first day of the new one comes first to mind. */
-function listBases() {
-  if (!record) return;
-  const day = byId("valid-from").value;
-  const counting = record.versions.filter((each) => each.status !== "withdrawn");
-  const fits = counting.filter((each) => (!each.valid_from || each.valid_from <= day) && (!each.valid_to || day < each.valid_to));
-  const chosen = fits[0] || counting.at(-1);
-  replace(byId("based-on"), counting.map((each) => el("option", { value: each.version_id, selected: each === chosen },
-    `${each.valid_from || t("最早")} → ${each.valid_to || t("至今")} · ${each.version_id}`)));
-}
-
-async function save(event) {
-  event.preventDefault();
-  show("save-message", "");
-  byId("save").disabled = true;
-  try {
-    const answer = await post("/api/zones/versions", {
-      action: "notice", recipe: notice.recipe,
-      lineage: byId("lineage").value || byId("new-lineage").value.trim(),
-      state: record ? record.state : NEW,
-      based_on: record ? byId("based-on").value : null,
-      valid_from: byId("valid-from").value, author: byId("author").value, reason: byId("reason").value,
-    });
-    byId("save-done").hidden = false;
-    replace(byId("save-done"), el("p", {}, t("已保存为版本 {id}。", { id: answer.version_id })),
-      el("p", { class: "links" },
-        el("a", { class: "button", href: `/zones#${answer.version_id}` }, t("查看版本")),
-        el("a", { class: "button", href: `/zones/edit/${answer.lineage}?version=${encodeURIComponent(answer.version_id)}` }, t("改画边界"))));
-    announce(t("已保存为版本 {id}。", { id: answer.version_id }));
-  } catch (error) {
-    show("save-message", error.message);
-    if (error.field === "state") await chooseLineage();
-    const inputs = { valid_from: "valid-from", author: "author", reason: "reason", lineage: "new-lineage" };
-    if (inputs[error.field]) byId(inputs[error.field]).focus();
-  } finally {
-    byId("save").disabled = false;
-  }
 }
 
 function setUpDrop() {
@@ -231,7 +188,7 @@ function setUpDrop() {
 setUpZoneMap(t("地图：公告划出的区域"));
 zones.addTo(map);
 marked.addTo(map);
-map.on("sansan:fit", () => { if (zones.getBounds().isValid()) goToBounds(zones.getBounds()); });
+map.on("sansan:fit", showAll);
 byId("notice-form").addEventListener("submit", (event) => {
   event.preventDefault();
   read({ text: byId("notice-input").value });
@@ -242,8 +199,7 @@ byId("again").addEventListener("click", () => {
   byId("notice-input").focus();
 });
 byId("compile").addEventListener("click", compile);
-byId("lineage").addEventListener("change", chooseLineage);
-byId("valid-from").addEventListener("change", listBases);
-byId("notice-save").addEventListener("submit", save);
+setUpSaving(() => notice.recipe);
+setUpFiles(() => { if (notice) changed(null); });
 setUpDrop();
 document.documentElement.dataset.ready = "true";

@@ -20,6 +20,13 @@ const SIDES = {
   northeast: () => t("东北"), southeast: () => t("东南"), northwest: () => t("西北"), southwest: () => t("西南"),
 };
 
+const CLAIMS = {
+  fits: () => t("与公布面积相符"), possible: () => t("可能与公布面积相符"), "does not fit": () => t("与公布面积不符"),
+};
+
+/** Word for how an area stands against the one that the text states. */
+export const claimWord = (claim) => (CLAIMS[claim] ? CLAIMS[claim]() : "");
+
 export const kindWord = (kind) => (KINDS[kind] ? KINDS[kind]() : kind);
 
 /** Terms with their keys, what is taken in first: the order in which the server compiles them. */
@@ -94,6 +101,7 @@ function outcome(found) {
       ? t("{km2} 平方公里，±{m} 米；", { km2: number(each.area_km2, 3), m: number(each.precision_m) })
       : t("未定，在 {km2} 平方公里之内；", { km2: number(each.open_km2, 1) }),
     say({ zh: each.how, en: each.how_en }),
+    each.claim !== "none" && t("；公布 {n} 平方公里，{claim}", { n: number(each.claimed_area_km2, 3), claim: claimWord(each.claim) }),
     each.candidates.length > 0 && t("；可能是：{names}", { names: join(each.candidates) })));
 }
 

@@ -1,6 +1,7 @@
 // Requests that change something: JSON or a form, with the header that says they are ours.
 
 import { Offline, Refusal } from "./api.js";
+import { byId } from "./dom.js";
 import { lang, t } from "./i18n.js";
 
 const TIMEOUT_MS = 120000;
@@ -32,4 +33,10 @@ export async function post(path, body, { signal = null } = {}) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refusal(answer, response.status);
   return answer;
+}
+
+/** Shows in an element what went wrong with a request; an empty message hides it. */
+export function showIn(id, message) {
+  byId(id).hidden = !message;
+  byId(id).textContent = message || "";
 }

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.browser.conftest import Pages, serve
+from tests.layers.zones.test_brought import ROAD_FILE
 from tests.web.zones.zone_app import HEADERS, opened_zone_app
 from web import assets
 
@@ -498,6 +499,82 @@ def test_a_file_of_a_notice_is_read(still_url, page_of):
     )
     page.wait_for_selector("html[data-compiled=true]")
     assert "新密政告〔2021〕5号" in page.inner_text("#lines")
+
+
+RING_NOTICE = """荥阳市人民政府关于划定高污染燃料禁燃区的通告
+荥政通〔2021〕9号
+一、禁燃区范围
+东至河偏路，南至黄河大街，西至西环路，北至向阳街，面积3.05平方公里。
+荥阳市人民政府
+2021年11月20日
+"""
+
+
+def read_text(page, text):
+    page.fill("#notice-input", text)
+    page.click("#parse")
+    page.wait_for_selector("html[data-compiled=true]")
+
+
+def bring(page, role, contents, name="道路.geojson"):
+    file = {"name": name, "mimeType": "application/json", "buffer": contents}
+    page.set_input_files(f"#{role}-file", file)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_a_road_file_settles_a_ring_and_is_still_there_after_a_reload(
+    still_url, page_of, screenshot, width, height
+):
+    pages = page_of(still_url)
+    pages.expect("400")  # the first time nobody says which datum the file has
+    page = opened(pages, "/zones/notice", width, height)
+    read_text(page, RING_NOTICE)
+    assert "未定" in page.inner_text(".term__result")
+    bring(page, "roads", ROAD_FILE)
+    page.wait_for_selector("#roads-message:not([hidden])")
+    assert "坐标系" in page.inner_text("#roads-message")
+    assert page.evaluate("document.activeElement.id") == "roads-datum"
+    page.select_option("#roads-datum", "wgs84")
+    page.wait_for_selector("#roads-state.is-done")
+    assert "已读 5 条" in page.inner_text("#roads-state")
+    page.wait_for_selector(".term__result--settled")
+    assert "±30 米" in page.inner_text(".term__result")
+    assert "与公布面积相符" in page.inner_text(".term__result")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    screenshot(page, f"zones_notice_roads_{width}")
+    page.reload()
+    page.wait_for_selector("#roads-state.is-done")
+    page.click("#roads-remove")
+    assert "未提供" in page.inner_text("#roads-state")
+    assert "roads" not in page.url
+
+
+def test_a_file_that_is_no_map_is_refused_beside_its_button(still_url, page_of):
+    pages = page_of(still_url)
+    pages.expect("400")
+    page = opened(pages, "/zones/notice")
+    bring(page, "places", b"\x89PNG\r\n", "村庄<img src=x onerror=window.hit=1>.gpkg")
+    page.wait_for_selector("#places-message:not([hidden])")
+    assert page.inner_text("#places-state") == "未提供"
+    assert page.evaluate("window.hit") is None
+
+
+def test_a_notice_of_another_city_shows_its_units_and_offers_no_saving(
+    still_url, page_of, screenshot
+):
+    page = opened(page_of(still_url), "/zones/notice")
+    read_text(page, NOTICE.replace("新密市", "遂平县").replace("荥阳市全域", "遂平县全域"))
+    assert "驻马店市" in page.inner_text("#other-city")
+    assert page.is_hidden("#notice-save")
+    assert page.locator(".unit-label", has_text="遂平县").count() == 1
+    south = page.evaluate(f"{MAP}.getBounds().getSouth()")
+    assert south < 33.2  # the map has gone there
+    screenshot(page, "zones_notice_city_1366")
+    page.click("#again")
+    read_text(page, NOTICE)
+    assert page.is_hidden("#other-city")
+    assert page.locator(".unit-label", has_text="遂平县").count() == 0
+    assert page.is_visible("#notice-save")
 
 
 @pytest.mark.parametrize("layer", ["tasks", "coal_ban"])

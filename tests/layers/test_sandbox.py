@@ -3,6 +3,8 @@ import json
 import os
 import socket
 import tempfile
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from layers import sandbox
 from layers.reading import gdal
 from layers.reading.limits import LIMITS
 from layers.sandbox import check_sandbox, run_limited
+from layers.sandbox_slots import Slots, slots_for
 from tests.layers.work import sandbox_jobs
 
 HASTY = replace(LIMITS, cpu_s=1, wall_s=20.0)
@@ -178,3 +181,94 @@ def test_tables_come_back_as_arrow_and_a_damaged_one_is_refused(tmp_path):
     (tmp_path / "rows.arrow").write_bytes(b"ARROW1\0\0 not a table")
     with pytest.raises(SourceError):
         sandbox._answer(tmp_path)
+
+
+# --- who waits, and who is stopped
+
+
+class EnoughError(Exception):
+    """What a watcher raises."""
+
+
+def test_whoever_watches_can_have_a_worker_stopped_at_once(scratch):
+    told = []
+
+    def watch():
+        told.append(time.monotonic())
+        if len(told) == 2:
+            raise EnoughError
+
+    started = time.monotonic()
+    with pytest.raises(EnoughError):
+        run_limited("wait", {}, watch=watch)
+    assert time.monotonic() - started < 5  # the job itself would wait for ever
+    assert list(scratch.iterdir()) == []
+
+
+def test_an_answer_that_is_too_long_is_told_and_not_half_read():
+    with pytest.raises(LimitError, match="expands beyond 1 MB"):
+        run_limited("tell", {"length": 2 << 20}, limits=replace(LIMITS, written_bytes=1 << 20))
+
+
+def test_workers_beyond_the_bound_are_refused_while_one_runs(monkeypatch):
+    monkeypatch.setattr(sandbox, "_slots", Slots(1, 0))
+    refused = []
+
+    def watch():
+        with pytest.raises(UpstreamError, match="try again") as caught:
+            run_limited("answer", {})
+        refused.append(caught.value)
+        raise EnoughError
+
+    with pytest.raises(EnoughError):
+        run_limited("wait", {}, watch=watch)
+    assert "稍后再试" in refused[0].message_zh
+    assert json.loads(run_limited("answer", {}).report)["arguments"] == {}  # the place is free
+
+
+def test_one_who_waits_gets_the_place_that_becomes_free():
+    slots, order = Slots(1, 1), []
+    waiting = threading.Event()
+
+    def second():
+        with slots.taken(waiting.set):
+            order.append("second")
+
+    with slots.taken():
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waiting.wait(5)
+        with pytest.raises(UpstreamError), slots.taken():  # the queue is full
+            order.append("third")
+        order.append("first")
+    thread.join(5)
+    assert order == ["first", "second"]
+
+
+def test_nobody_waits_longer_than_patience_and_a_watcher_ends_the_waiting():
+    slots = Slots(1, 1, patience_s=0.05)
+    with slots.taken():
+        with pytest.raises(UpstreamError), slots.taken():
+            pass
+        impatient = Slots(1, 1)
+        with impatient.taken(), pytest.raises(EnoughError), impatient.taken(_enough):
+            pass
+    with slots.taken():
+        pass
+
+
+def _enough():
+    raise EnoughError
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4, 16])
+def test_some_thread_is_always_free_for_other_requests(threads):
+    slots = slots_for(threads)
+    assert slots.running >= 1
+    assert slots.running + slots.most_waiting <= max(1, threads - 1)
+
+
+def test_the_bound_follows_the_threads_of_the_service(monkeypatch):
+    monkeypatch.setattr(sandbox, "_slots", sandbox._slots)
+    sandbox.bound_workers(3)
+    assert sandbox._slots.running == 1

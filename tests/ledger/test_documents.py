@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError, LimitError, SourceError
 from ledger.documents import MAX_BYTES, read_document
+from ledger.reading import docx_reader
 from ledger.reading.paragraphs import paragraphs
 from tests.ledger.files import pdf, saved, table_page, text_page, word, workbook
 
@@ -383,3 +384,23 @@ def test_any_chinese_text_in_utf8_comes_back_as_it_was(text):
     assert "\n".join(line.text for line in lines if not line.cells) == framed or any(
         line.cells for line in lines
     )
+
+
+def test_a_longer_table_is_refused_before_all_of_it_is_unfolded(monkeypatch):
+    monkeypatch.setattr("ledger.reading.docx_reader.MAX_LINES", 10)
+    unfolded = []
+    rows = docx_reader._table_rows
+    monkeypatch.setattr(
+        docx_reader,
+        "_table_rows",
+        lambda *given: (unfolded.append(1) or row for row in rows(*given)),
+    )
+    with pytest.raises(LimitError):
+        read_document(word([[["甲"]] * 50]), "a.docx")
+    assert len(unfolded) == 11
+
+
+def test_a_pdf_without_a_page_says_so():
+    content = pdf([[(72, 72, "甲")]]).replace(b"/Type/Page/", b"/Type/Pale/")
+    with pytest.raises(SourceError, match="no page"):
+        read_document(content, "a.pdf")

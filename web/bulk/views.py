@@ -23,7 +23,7 @@ from flask import (
 )
 
 from geo.bulk.check import PointChecker
-from geo.errors import InputError, UpstreamError
+from geo.errors import InputError, NotFoundError, UpstreamError
 from layers.bulk.check import Upload
 from layers.bulk.job import KIND, export_job, exported, run_job
 from layers.bulk.preview import Look, look_at
@@ -208,21 +208,32 @@ def _submitted(upload_id: str, filename: str, sent: Sent) -> Job:
     return job
 
 
+# Jobs of other kinds have addresses of their own.
+def _job(job_id: str) -> Job:
+    found = _bulk().jobs.get(job_id)
+    if found.kind != KIND:
+        raise NotFoundError(
+            "没有这个任务，或已过期清除", "there is no such job, or it has been cleared away"
+        )
+    return found
+
+
 @_api.get("/jobs/<job_id>", PageQuery, JobAnswer)
 def job(_query: dict[str, Any], job_id: str) -> Response:
     """How far a job is, and what came of it."""
-    return json_answer(answers.job_answer(_bulk().jobs.get(job_id)))
+    return json_answer(answers.job_answer(_job(job_id)))
 
 
 @_api.post("/jobs/<job_id>/cancel", JobAnswer, body={}, query=PageQuery)
 def cancel(_query: dict[str, Any], job_id: str) -> Response:
     """Cancel a job; one that has ended stays as it is."""
+    _job(job_id)
     return json_answer(answers.job_answer(_bulk().jobs.cancel(job_id)))
 
 
 def _done(job_id: str) -> tuple[Job, Path]:
     bulk = _bulk()
-    job = bulk.jobs.get(job_id)
+    job = _job(job_id)
     if job.state != "done":
         raise InputError(
             "任务没有完成，还没有结果", "the job is not done: there is no result", field="job_id"

@@ -1,4 +1,4 @@
-"""The API of zones as versions: read, compare, draw, make out of a notice, export."""
+"""The API of zones as versions: read, compare, draw, export; notices are in `notice_views`."""
 
 import threading
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import flask_smorest
 import shapely
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from geo.errors import InputError
 from geo.records import bilingual
@@ -26,7 +26,6 @@ from web.snapshot import Day, snapshots
 from web.zones import schemas
 from web.zones.bodies import json_body
 from web.zones.changes import EVERY_MEMBER, change, find_lineage
-from web.zones.notices import compile_notice, compiled_record, parse_file, parse_text
 from web.zones.records import (
     difference_record,
     lineage_record,
@@ -37,7 +36,7 @@ from web.zones.records import (
 zone_api = flask_smorest.Blueprint(
     "zone_api", __name__, url_prefix="/api", description="Versions of zones, notices, exports."
 )
-_api = Endpoints(zone_api, schemas.ERRORS)
+api = Endpoints(zone_api, schemas.ERRORS)
 COMPARISONS = "sansan.comparisons"
 COMPARISONS_KEPT = 16
 
@@ -54,7 +53,7 @@ def zone_history() -> History:
     return read_history(snapshots().store)
 
 
-@_api.get("/zones/<lineage>/versions", DayQuery, schemas.Lineage)
+@api.get("/zones/<lineage>/versions", DayQuery, schemas.Lineage)
 def lineage_versions(query: Query, lineage: str) -> Response:
     """All versions of a zone with their geometry, and who changed it, when and why."""
     history = zone_history()
@@ -62,7 +61,7 @@ def lineage_versions(query: Query, lineage: str) -> Response:
     return json_answer(lineage_record(history, find_lineage(history, lineage), as_of))
 
 
-@_api.post(
+@api.post(
     "/zones/versions",
     schemas.AddedVersion,
     body=members_body(schemas.CHANGE_MEMBERS),
@@ -88,7 +87,7 @@ def add_version() -> Response:
     return json_answer(answer, 201)
 
 
-@_api.post(
+@api.post(
     "/zones/preview",
     schemas.Preview,
     body=members_body(
@@ -134,7 +133,7 @@ def _changes(based_on: str, shapes: Shapes) -> list[dict[str, Any]]:
     ]
 
 
-@_api.post(
+@api.post(
     "/zones/split",
     schemas.Pieces,
     body=members_body(
@@ -183,7 +182,7 @@ class Comparisons:
             return self._kept[key]
 
 
-@_api.get("/zones/compare", CompareQuery, schemas.Difference)
+@api.get("/zones/compare", CompareQuery, schemas.Difference)
 def compare_versions(query: Query) -> Response:
     """Ground gained and lost between two versions, and the tasks whose verdict changes."""
     first, second = require_two(query.get("a"), query.get("b"))
@@ -199,7 +198,7 @@ def compare_versions(query: Query) -> Response:
     return json_answer(difference_record(difference, day.frames.tasks, versions))
 
 
-@_api.get(
+@api.get(
     "/zones/compare.<suffix>",
     CompareQuery,
     {"type": "string", "format": "binary"},
@@ -216,38 +215,7 @@ def export_comparison(query: Query, suffix: str) -> Response:
     return file_answer(written, f"{first}-{second}")
 
 
-@_api.post(
-    "/notices/parse",
-    schemas.Notice,
-    body=members_body({"text": "The notice; or multipart with a file."}),
-    errors=schemas.CHANGE_ERRORS,
-)
-def parse() -> Response:
-    """Read a notice, pasted or uploaded, into a recipe with its words marked."""
-    upload = request.files.get("file")
-    if upload is not None:
-        return json_answer(parse_file(upload.read(), upload.filename or ""))
-    text = json_body("text")["text"]
-    if not isinstance(text, str) or not text.strip():
-        raise InputError("请粘贴公告全文", "paste the text of the notice", field="text")
-    return json_answer(parse_text(text))
-
-
-@_api.post(
-    "/notices/compile",
-    schemas.CompiledNotice,
-    body=members_body({"recipe": "The recipe, corrected or not."}),
-    errors=schemas.CHANGE_ERRORS,
-)
-def compile_zones() -> Response:
-    """Make zones of a recipe: geometry, and what became of every name."""
-    recipe = json_body("recipe")["recipe"]
-    frames = snapshots().frames()
-    compiled = compile_notice(recipe, frames.units, frames.features)
-    return json_answer(compiled_record(recipe, compiled))
-
-
-@_api.get(
+@api.get(
     "/export/<layer_id>.<suffix>",
     DayQuery,
     {"type": "string", "format": "binary"},

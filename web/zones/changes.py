@@ -17,14 +17,15 @@ from layers.store import Store
 from layers.zones.versions import History, Proposal, Recorded, record
 from web.snapshot import Snapshots
 from web.zones.bodies import Body
-from web.zones.notices import compile_notice
+from web.zones.brought import lines_of, work
+from web.zones.compiled import Drawn, compile_notice
 from web.zones.records import TIME_ZONE, latest_words
 
 PRECISION_M = (1.0, 20_000.0)
 SIGNED = ("action", "lineage", "state", "valid_from", "author", "reason")
 MEMBERS = {
     "edit": (*SIGNED, "based_on", "parts", "boundary_precision_m", "legal_basis", "note"),
-    "notice": (*SIGNED, "based_on", "recipe"),
+    "notice": (*SIGNED, "based_on", "recipe", "roads", "places"),
     "undo": (*SIGNED, "version_id"),
     "end": (*SIGNED, "version_id"),
 }
@@ -152,8 +153,9 @@ def _rows_of(zones: gpd.GeoDataFrame, version_id: str, lineage: str) -> gpd.GeoD
 def _notice(snapshots: Snapshots, asked: _Asked) -> Done:
     body, day = asked.body, asked.body.day("valid_from")
     based_on = body.optional_text("based_on")
-    frames = snapshots.frames()
-    compiled = compile_notice(body["recipe"], frames.units, frames.features)
+    drawn = compile_notice(body["recipe"], snapshots, lines_of(body), work().runner)
+    _require_own(drawn)
+    compiled = drawn.compiled
     rows = compiled.zones.assign(recorded=compiled.recipe.issued)
     if rows.empty:
         raise InputError("公告没有划出任何区域", "the notice draws no zone", field="recipe")
@@ -173,6 +175,18 @@ def _notice(snapshots: Snapshots, asked: _Asked) -> Done:
         return Proposal(followed, "notice", asked.signature, day)
 
     return _record(snapshots.store, asked, make)
+
+
+def _require_own(drawn: Drawn) -> None:
+    if drawn.is_own or drawn.city is None:
+        return
+    raise InputError(
+        f"这是{drawn.city.name}的公告，本库只存本市的区域，不能保存为版本：请在设为"
+        f"{drawn.city.name}（城市代码 {drawn.city.code}）的服务中保存",
+        f"this notice is of {drawn.city.name_en or drawn.city.name}; this store keeps the zones of "
+        f"its own city only: save it in a service that is set to the city {drawn.city.code}",
+        field="recipe",
+    )
 
 
 def _require_new(zones: gpd.GeoDataFrame, lineage: str) -> None:

@@ -1,36 +1,26 @@
-"""Notices on the page: text or file to a recipe with its words marked, recipe to a drawn zone."""
+"""Notices on the page: from a text or a file to a recipe with its words marked."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import geopandas as gpd
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from geo.compile import Compiled, compile_recipe
-from geo.errors import InputError, LimitError, SchemaError
-from geo.measure import area_km2
-from geo.recipes.recipe import Provenance, recipe_of
-from geo.recipes.report import report_of
-from geo.versions.drawn import line_of
-from layers.reading.limits import MEGABYTE, Limits
-from layers.sandbox import JOBS, run_limited
+from geo.errors import InputError, LimitError
+from layers.official import DOCUMENT_LIMITS, read_official
+from layers.reading.limits import MEGABYTE
 from ledger.documents import read_document
 from ledger.notices import parse_notice
 from ledger.reading.lines import Document
+from ledger.reading.untrusted import read_untrusted
 
 #: A notice is a few pages; the longest on record has 8,000 characters.
 MAX_CHARACTERS = 60_000
 MAX_FILE_BYTES = 20 * MEGABYTE
-MAX_TERMS = 400
-MAX_NAMES = 3_000
-MAX_CORNERS = 2_000
 SUFFIXES = (".txt", ".docx", ".pdf")
-LICENCE = "official notice, facts only"
-JOB = "notice"
-JOBS.setdefault(JOB, "web.zones.notices:parse_upload")
+#: A notice has a few pages of text, so that its lines never come to more than a few megabytes.
+FILE_LIMITS = replace(
+    DOCUMENT_LIMITS, upload_bytes=MAX_FILE_BYTES, written_bytes=16 * MEGABYTE, cpu_s=30, wall_s=45.0
+)
 PARSED_NAME = "notice"
 
 Record = dict[str, Any]
@@ -58,14 +48,18 @@ def parse_text(text: str, name: str = "") -> Record:
     SourceError
         If it draws no zone.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise LimitError(
-            f"文本有 {len(text)} 个字，最多 {MAX_CHARACTERS} 个：请只粘贴公告本身",
-            f"the text has {len(text)} characters, at most {MAX_CHARACTERS}: paste the notice only",
-            field="text",
-        )
+    _require_short(text, "text")
     document = read_document(text.encode("utf-8", "replace"), f"{name or PARSED_NAME}.txt")
     return notice_record(document)
+
+
+def _require_short(text: str, field: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise LimitError(
+            f"文本有 {len(text)} 个字，最多 {MAX_CHARACTERS} 个：请只给公告本身",
+            f"the text has {len(text)} characters, at most {MAX_CHARACTERS}: give the notice only",
+            field=field,
+        )
 
 
 def parse_file(contents: bytes, filename: str) -> Record:
@@ -93,36 +87,9 @@ def parse_file(contents: bytes, filename: str) -> Record:
             f"a notice is one of {', '.join(SUFFIXES)}; save doc and wps as docx",
             field="file",
         )
-    limits = Limits(upload_bytes=MAX_FILE_BYTES)
-    outcome = run_limited(JOB, {}, upload=contents, suffix=suffix, limits=limits)
-    record: Record = json.loads(outcome.report)
-    return record
-
-
-def parse_upload(folder: Path, arguments: dict[str, object], limits: Limits) -> dict[str, object]:
-    """The worker's job: the notice that lies in a folder, as `notice_record`.
-
-    Parameters
-    ----------
-    folder
-        Holds one file "upload" with a suffix.
-    arguments, limits
-        As every job takes them.
-
-    Raises
-    ------
-    SourceError, LimitError
-        If it cannot be read, is too long or draws no zone.
-    """
-    upload = next(folder.glob("upload.*"))
-    document = read_document(upload.read_bytes(), f"{PARSED_NAME}{upload.suffix}")
-    if len(document.text) > MAX_CHARACTERS:
-        raise LimitError(
-            f"文件有 {len(document.text)} 个字，最多 {MAX_CHARACTERS} 个：请只给公告本身",
-            f"the file has {len(document.text)} characters, at most {MAX_CHARACTERS}: give the "
-            "notice only",
-            field="file",
-        )
+    run = partial(read_official, limits=FILE_LIMITS)
+    document = read_untrusted(run, contents, f"{PARSED_NAME}{suffix}")
+    _require_short(document.text, "file")
     return notice_record(document)
 
 
@@ -190,116 +157,3 @@ def _marks(text: str, span: object, lines: Mapping[int, str]) -> list[list[int]]
         else:
             marks.append([number, at, at + 1])
     return marks
-
-
-def compile_notice(notice: object, units: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> Compiled:
-    """A recipe that a page sends back, as zones.
-
-    Parameters
-    ----------
-    notice
-        Parsed JSON of a recipe, corrected or not.
-    units, features
-        Frames of the schemas UNITS and FEATURES.
-
-    Raises
-    ------
-    InputError
-        If it is no recipe or too long; SchemaError with every fault of it.
-    """
-    if not isinstance(notice, Mapping):
-        raise InputError("缺少 recipe", "recipe is missing", field="recipe")
-    _require_small(notice)
-    title = notice.get("title") or notice.get("document_no") or "公告"
-    source = str(notice.get("issuer") or title)[:200]
-    return compile_recipe(
-        recipe_of(_with_basis(notice), Provenance(source, None, LICENCE, None)), units, features
-    )
-
-
-def _require_small(notice: Mapping[str, Any]) -> None:
-    zones = notice.get("zones")
-    if not isinstance(zones, list) or not all(isinstance(zone, Mapping) for zone in zones):
-        raise SchemaError("recipe 缺少 zones", "the recipe has no zones", field="recipe")
-    entries = [
-        term for zone in zones for side in ("include", "exclude") for term in _list(zone.get(side))
-    ]
-    terms = [term for term in entries if isinstance(term, Mapping)]
-    names = sum(len(_list(term.get("names"))) for term in terms)
-    rings = [_list(term.get("corners")) for term in terms]
-    corners = sum(map(len, rings))
-    for count, most, zh, en in (
-        (len(entries), MAX_TERMS, "条", "terms"),
-        (names, MAX_NAMES, "个名称", "names"),
-        (corners, MAX_CORNERS, "个角点", "corners"),
-    ):
-        if count > most:
-            raise LimitError(
-                f"recipe 有 {count} {zh}，最多 {most} {zh}",
-                f"the recipe has {count} {en}, at most {most}",
-                field="recipe",
-            )
-    for ring in rings:
-        if ring:
-            line_of(ring, "recipe", least=3)
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _with_basis(notice: Mapping[str, Any]) -> dict[str, Any]:
-    words = (notice.get("title"), notice.get("document_no"))
-    basis = " ".join(str(word) for word in words if isinstance(word, str) and word.strip())
-    given = {"legal_basis": {"zh": basis[:300] or "公告（无标题）", "en": None}}
-    return {**given, **notice, "version_id": "draft", "lineage": "draft"}
-
-
-def compiled_record(notice: Mapping[str, Any], compiled: Compiled) -> Record:
-    """Zones of a notice: their parts, what became of every name, areas against the claims.
-
-    Parameters
-    ----------
-    notice
-        The recipe's JSON.
-    compiled
-        What `compile_notice` made of it.
-    """
-    report = report_of(compiled).to_json()
-    keys = {id(term): key for (key, _), (term, _) in
-            zip(terms_of(notice), compiled.recipe.terms, strict=True)}  # fmt: skip
-    told = report["terms"]
-    names = [
-        {**term, "key": keys[id(resolution.mention.term)], **_shapes(resolution)}
-        for term, resolution in zip(told, compiled.resolutions, strict=True)
-    ] if isinstance(told, (list, tuple)) else []  # fmt: skip
-    rows = compiled.zones
-    return {
-        "valid_from": compiled.recipe.valid_from.isoformat()
-        if compiled.recipe.valid_from
-        else None,
-        "name": compiled.recipe.name,
-        "parts": [
-            {
-                "part": row["part"],
-                "area_km2": float(area_km2([row.geometry])[0]),
-                "boundary_precision_m": float(row["boundary_precision_m"]),
-                "geometry": shapely.geometry.mapping(row.geometry),
-            }
-            for _, row in rows.iterrows()
-        ],
-        "names": names,
-        "whole": report["whole"],
-        "zones": report["zones"],
-    }
-
-
-def _shapes(resolution: Any) -> Record:
-    return {"fixed": _shape(resolution.fixed), "open": _shape(resolution.open)}
-
-
-def _shape(geometry: BaseGeometry) -> Record | None:
-    if geometry.is_empty:
-        return None
-    mapped: Record = shapely.geometry.mapping(geometry)
-    return mapped

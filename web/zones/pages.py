@@ -7,6 +7,9 @@ from flask import Blueprint, Flask, render_template, request
 from geo.layer_frames import TITLES
 from geo.rulebook import ACTIVITIES
 from geo.text import parse_date
+from layers.read import READERS
+from layers.reading.limits import MEGABYTE
+from layers.zones.roads import PBF_SUFFIX
 from web.exports import FORMATS, require_two
 from web.i18n import language
 from web.maps import build_map
@@ -14,7 +17,9 @@ from web.pages import boot_of
 from web.security import csp_nonce
 from web.snapshot import Day, snapshots
 from web.zones.api import COMPARISONS, Comparisons, zone_history
+from web.zones.brought import work
 from web.zones.changes import find_lineage
+from web.zones.notice_views import add_notice_file, parse
 from web.zones.notices import MAX_FILE_BYTES
 from web.zones.records import lineage_record, without_geometry
 
@@ -83,13 +88,26 @@ def notice_page() -> str:
     """From the text of a notice to a zone on the map."""
     day = _day()
     exempt = {key: {"zh": zh, "en": en} for key, (zh, en) in ACTIVITIES.items()}
-    return _with_map("notice.html", day, lineages=_listed(day), exempt_words=exempt)
+    suffixes = [suffix for entry in READERS.values() for suffix in entry.suffixes]
+    return _with_map(
+        "notice.html",
+        day,
+        lineages=_listed(day),
+        exempt_words=exempt,
+        places_accept=suffixes,
+        roads_accept=[PBF_SUFFIX, *suffixes],
+        most_mb=work().uploads.most_bytes // MEGABYTE,
+    )
 
 
-def _admit_notice_files() -> None:
-    """Let a notice be larger than other bodies: a PDF of some pages has several megabytes."""
-    if request.endpoint == "zone_api.parse" and not request.is_json:
-        request.max_content_length = MAX_FILE_BYTES + FORM_ROOM
+def _admit_files() -> None:
+    """Let files be larger than other bodies: a PDF has several megabytes, an extract a hundred."""
+    most_bytes = {
+        f"zone_api.{parse.__name__}": MAX_FILE_BYTES,
+        f"zone_api.{add_notice_file.__name__}": work().uploads.most_bytes,
+    }
+    if request.endpoint in most_bytes and not request.is_json:
+        request.max_content_length = most_bytes[request.endpoint] + FORM_ROOM
 
 
 def init_zones(app: Flask) -> None:
@@ -102,5 +120,5 @@ def init_zones(app: Flask) -> None:
     """
     app.extensions[COMPARISONS] = Comparisons()
     # First of all, for the service's own limit on bodies is looked at before a request is matched.
-    app.before_request_funcs.setdefault(None, []).insert(0, _admit_notice_files)
+    app.before_request_funcs.setdefault(None, []).insert(0, _admit_files)
     app.register_blueprint(zone_pages)

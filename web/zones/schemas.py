@@ -177,6 +177,33 @@ class CompiledNotice(Answer):
     names = fields.List(fields.Dict(), required=True)
     whole = fields.Dict(required=True)
     zones = fields.List(fields.Dict(), required=True)
+    city = fields.Dict(
+        required=True,
+        metadata={"description": "{code, name, is_own}: only that of this store can be saved."},
+    )
+    units = fields.List(
+        fields.Dict(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Outlines of another city's units; null for this store's own."},
+    )
+
+
+class NoticeFile(Answer):
+    """A file of roads or places that a person brought to a notice."""
+
+    file_id = text("Send it with the recipe, as roads or places.", required=True)
+    role = one_of(dict.fromkeys(("roads", "places")))
+    filename = text(required=True)
+    state = one_of(dict.fromkeys(("queued", "running", "done", "failed", "cancelled")))
+    step = words("What is being done.")
+    report = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "count, named, names, kinds, bounds_deg; null until it is read."},
+    )
+    error = fields.Dict(required=True, allow_none=True)
+    url = text("Where to ask again.", required=True)
 
 
 #: What a 4xx or 5xx means here.
@@ -204,5 +231,7 @@ CHANGE_MEMBERS = {
     "legal_basis": "edit: what orders the change.",
     "note": "edit: what a reader should know.",
     "recipe": "notice: the recipe.",
+    "roads": "notice: id of a file of roads, or null.",
+    "places": "notice: id of a file of places, or null.",
     "version_id": "undo, end: the version.",
 }

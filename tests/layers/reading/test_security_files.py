@@ -1,7 +1,7 @@
 """The cases A, B, C, 60 and 61 of the security list that concern files, by their numbers.
 
-Cases about DOCX and PDF readers (29-32), WeasyPrint (33), JSON bodies of requests (46) and the
-index (47) belong to other parts; the guard of Office files is tested here on a DOCX all the same.
+DOCX and PDF (29-32) are read in test_security_documents.py; the guard of Office files is tested
+here on a DOCX all the same. docs/security.md lists which test shows which case.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ import pytest
 import shapely
 
 from geo.errors import CRSError, GeometryError, InputError, LimitError, SourceError
+from geo.zones import ZoneIndex
 from layers import sandbox
 from layers.names import display_name
 from layers.read import ReadOptions, preview, read
@@ -742,6 +743,22 @@ def test_c45_deep_nesting_in_markup_is_refused():
     collection = '{"type":"GeometryCollection","geometries":[' * 50 + "]}" * 50
     text = f'{{"type":"Feature","properties":{{}},"geometry":{collection}}}'
     refuses(text.encode(), "x.geojson", "cannot be read", error=GeometryError)
+
+
+def test_c47_boundaries_holes_and_overlaps_answer_by_the_written_rule():
+    """The rule of docs/zone-index.md; tests/geo/test_zones.py tries it on thousands of points."""
+    ring = shapely.box(113.0, 34.0, 113.4, 34.4) - shapely.box(113.1, 34.1, 113.2, 34.2)
+    index = ZoneIndex([ring, shapely.box(113.3, 34.3, 113.6, 34.6)])
+    where = {"edge": (113.0, 34.2), "hole": (113.15, 34.15), "its edge": (113.1, 34.15),
+             "both": (113.35, 34.35), "corner of one in the other": (113.3, 34.3)}  # fmt: skip
+    lon, lat = np.array(list(where.values())).T
+    point, zone = index.containing(lon, lat)
+    held = {name: zone[point == at].tolist() for at, name in enumerate(where)}
+    assert held == {
+        "edge": [0], "hole": [], "its edge": [0], "both": [0, 1],
+        "corner of one in the other": [0, 1],
+    }  # fmt: skip
+    assert index.signed_distance_m(lon, lat)[[0, 2, 4]].tolist() == [0.0, 0.0, 0.0]
 
 
 def test_c46_what_is_not_finite_never_leaves_in_json():

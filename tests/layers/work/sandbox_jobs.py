@@ -14,6 +14,10 @@ def answer(folder, arguments, limits):
     return {"cwd": os.getcwd(), "files": sorted(os.listdir(folder)), "arguments": arguments}
 
 
+def tell(folder, arguments, limits):
+    return {"told": "a" * arguments["length"]}
+
+
 def environment(folder, arguments, limits):
     return dict(os.environ)
 

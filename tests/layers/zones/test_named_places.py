@@ -10,11 +10,12 @@ from geo.errors import SchemaError
 from geo.gazetteer import Gazetteer
 from geo.recipes.recipe import Provenance, recipe_of
 from geo.schema import FEATURES, require
-from layers.zones.named_places import PlaceOptions, read_places
+from layers.zones.named_layers import LayerOptions
+from layers.zones.named_places import read_places
 from tests.geo.test_compile import EAST, FEATURES_FRAME, UNITS_FRAME, WEST
 
 KNOWN = Gazetteer(UNITS_FRAME, FEATURES_FRAME)
-WGS84 = PlaceOptions(datum="wgs84")
+WGS84 = LayerOptions(datum="wgs84")
 TOWN = shapely.box(113.1, 34.1, 113.3, 34.3)
 
 
@@ -26,7 +27,7 @@ def geojson(*rows: tuple[dict, shapely.Geometry]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def brought(*rows: tuple[dict, shapely.Geometry], options: PlaceOptions = WGS84):
+def brought(*rows: tuple[dict, shapely.Geometry], options: LayerOptions = WGS84):
     return read_places(geojson(*rows), "places.geojson", KNOWN, options)
 
 
@@ -104,5 +105,5 @@ def test_the_jurisdiction_holds_what_no_parent_is_named_for() -> None:
 def test_a_file_without_names_lists_its_columns() -> None:
     with pytest.raises(SchemaError, match="人口"):
         brought(({"人口": 5}, TOWN))
-    named = PlaceOptions(datum="wgs84", name_column="标注")
+    named = LayerOptions(datum="wgs84", name_column="标注")
     assert "新地" in brought(({"标注": "新地"}, TOWN), options=named)["name"].tolist()

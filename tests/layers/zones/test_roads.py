@@ -20,7 +20,8 @@ from geo.recipes.roads import ROADS, RoadIndex
 from geo.rows import frame_of
 from geo.schema import FEATURES, UNITS, require
 from layers.reading.limits import Limits
-from layers.zones.roads import RoadOptions, read_roads
+from layers.zones.named_layers import LayerOptions
+from layers.zones.roads import read_roads
 from layers.zones.roads_job import tags_of
 from tests.geo.test_compile import unit_row
 
@@ -37,7 +38,7 @@ def geojson(*properties: dict, line: shapely.Geometry = LINE) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-WGS84 = RoadOptions(datum="wgs84")
+WGS84 = LayerOptions(datum="wgs84")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_layer_without_a_column_of_names_lists_its_columns() -> None:
     with pytest.raises(SchemaError, match="lanes") as caught:
         read_roads(geojson({"lanes": 2}), "roads.geojson", WGS84)
     assert caught.value.field == "name_column"
-    named = RoadOptions(datum="wgs84", name_column="标注")
+    named = LayerOptions(datum="wgs84", name_column="标注")
     roads = read_roads(geojson({"lanes": 2, "标注": "京城路"}), "roads.geojson", named)
     assert roads["name"].tolist() == ["京城路"]
 
@@ -94,7 +95,7 @@ def test_gcj02_lines_come_out_in_wgs84() -> None:
     moved = shapely.transform(
         LINE, lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], "wgs84", "gcj02"))
     )
-    options = RoadOptions(datum="gcj02")
+    options = LayerOptions(datum="gcj02")
     roads = read_roads(geojson({"name": "京城路"}, line=moved), "roads.geojson", options)
     assert shapely.hausdorff_distance(roads.geometry.iloc[0], LINE) < 1e-7
 
