@@ -43,6 +43,7 @@ from web.bulk.views import init_bulk
 from web.calendar.views import calendar, calendar_api
 from web.conflicts.views import conflicts, conflicts_api
 from web.errors import StrictJSONProvider, init_errors
+from web.life.views import init_life, life_api
 from web.pages import pages
 from web.readings.views import init_readings, readings_api
 from web.reports.views import page as reports_page
@@ -299,11 +300,14 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     init_readings(app)
     init_security(app, trusted_hosts(str(settings["HOST"]), str(settings["TRUSTED_HOSTS"])))
     init_api(
-        app, bulk_api, audit_api, zone_api, conflicts_api, calendar_api, readings_api, reports_api
+        app,
+        *(bulk_api, audit_api, zone_api, conflicts_api, calendar_api),
+        *(readings_api, reports_api, life_api),
     )
     for blueprint in (pages, conflicts, calendar, reports_page):
         app.register_blueprint(blueprint)
     init_audit(app)
+    init_life(app)
     init_zones(app)
     init_errors(app, STATUSES)  # last: the API's library brings a handler of its own
     return app

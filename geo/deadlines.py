@@ -8,8 +8,8 @@ from geo.schema import is_missing
 
 #: Kinds of deadline that end on a day; "from" begins on one, the others name none.
 ENDING = frozenset({"dated", "until"})
-#: States in which a task is no longer waited for.
-FINISHED = frozenset({"closed", "verified"})
+#: States in which a task is no longer waited for; older stores say "verified" for "supervised".
+FINISHED = frozenset({"closed", "supervised", "verified"})
 
 
 def is_overdue(kind: str, deadline: date | None, status: str, as_of: date) -> bool:

@@ -52,9 +52,15 @@ CATEGORIES: dict[str, Term] = {
     "accountability": Term("督导问责", "accountability"),
 }
 
+#: States of a task, a measure or a problem point, in the order in which they are passed through.
 STATUSES: dict[str, Term] = {
+    "found": Term("已发现", "found"),
     "registered": Term("已挂账", "registered"),
-    "verified": Term("已核实，长期坚持", "verified, kept up"),
+    "in_progress": Term("整治中", "being put right"),
+    "review_requested": Term("申请复查", "review requested"),
+    "closed": Term("已销号", "closed"),
+    "supervised": Term("长期监管", "under long-term watch"),
+    "relapsed": Term("复燃", "relapsed"),
 }
 
 DEADLINE_KINDS: dict[str, Term] = {

@@ -7,7 +7,7 @@ asked about. Views ask here and never read the store themselves.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from geo.rules import check, task_verdicts
 from layers.catalogue import Layer
 from layers.store import Store
 from web.findable import entries_of
+from web.life.ledger import current_states
 from web.search import Entry
 
 DAYS_KEPT = 24  # a slider's worth; one day of one city takes a few MB
@@ -107,11 +108,18 @@ class Snapshots:
             revision, frames = self._current()
             key = (revision, as_of)
             if key not in self._days:
-                self._days[key] = _day(revision, frames, as_of)
+                self._days[key] = _day(revision, self._as_it_stood(frames, as_of), as_of)
             self._days.move_to_end(key)
             while len(self._days) > DAYS_KEPT:
                 self._days.popitem(last=False)
             return self._days[key]
+
+    def _as_it_stood(self, frames: Frames, as_of: date) -> Frames:
+        """Frames whose tasks have the state that the ledger gives them on a day."""
+        states = current_states(self.store, as_of)
+        tasks = frames.tasks
+        status = [states.get(str(task), given) for task, given in tasks["status"].items()]
+        return replace(frames, tasks=tasks.assign(status=status))
 
     def _current(self) -> tuple[int, Frames]:
         if self._frames is None or self._frames[0] != self.store.revision():

@@ -126,8 +126,8 @@ class TestTasks:
         assert without == ["A10", "A12", "A13", "A14", "A15", "A19", "A27"]
 
     def test_only_the_task_the_list_calls_done_is_verified(self, tasks) -> None:
-        assert ids(tasks, "status", "verified") == ["A15"]
-        assert set(tasks["status"]) == {"registered", "verified"}
+        assert ids(tasks, "status", "supervised") == ["A15"]
+        assert set(tasks["status"]) == {"registered", "supervised"}
 
     def test_categories_are_the_thirteen_agreed(self, tasks) -> None:
         assert set(tasks["category"]) == CATEGORIES

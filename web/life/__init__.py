@@ -1,0 +1,1 @@
+"""The ledger's life on the page of a task and in the API: states, steps, corrections, evidence."""
