@@ -1,15 +1,16 @@
 """The commands of boundaries: `zones parse`, `zones compile` and `audit`."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 import geopandas as gpd
-import pandas as pd
 
 from cli.shell import (
+    Settings,
     Shell,
     common_options,
     day_of,
@@ -21,22 +22,26 @@ from cli.shell import (
     with_settings,
 )
 from geo.audit.faults import AuditOptions
-from geo.audit.listed_places import places_named
-from geo.audit.report import as_zones, audit_report, fault_records, report_lines
+from geo.audit.report import Decision, as_zones, audit_report, fault_records, report_lines
+from geo.audit.subjects import SUBJECTS, held_against, versions_of, zones_of
+from geo.board import Frames
 from geo.datum import parse_datum
 from geo.errors import InputError
 from geo.recipes.report import report_of
-from geo.schema import UNITS, ZONES
+from geo.schema import ZONES
 from geo.text import parse_number
-from geo.timeline import zones_on
 from layers.bulk.check import in_wgs84
 from layers.bulk.file import format_of_target
+from layers.official import read_official
+from layers.place_lists import read_place_list
 from layers.read import read
 from layers.reading.source import ReadOptions
+from layers.reviews import Reviews
+from layers.store import Store
 from layers.write import write
 from layers.zones.recipes import NamedFile, compile_from_files, read_recipe
-from ledger.documents import read_document
 from ledger.notices import parse_notice
+from ledger.reading.untrusted import read_untrusted
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -93,7 +98,7 @@ def zones() -> None:
 def parse(shell: Shell, /, notice: Path, output: Path | None, **given: object) -> None:
     """解析禁煤区、禁燃区公告（txt、docx、pdf） / read a notice into terms."""
     settings_of(shell, **given)
-    recipe = parse_notice(read_document(contents_of(notice, "notice"), notice.name))
+    recipe = parse_notice(read_untrusted(read_official, contents_of(notice, "notice"), notice.name))
     text = json.dumps(recipe.to_json(), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
     deliver(output, text.encode())
 
@@ -150,8 +155,11 @@ def _named_file(files: dict[str, Any], name: str) -> NamedFile | None:
 @click.option("--datum", help="文件的坐标系 / datum of a file")
 @click.option("--unit", help="应在其内的区县代码 / code of the unit it must keep to")
 @click.option("--must-cover", is_flag=True, help="应铺满该区县 / it must fill that unit too")
-@click.option("--places", type=FILE, help="应划入的地点，一行一个 / names that must lie inside")
+@click.option("--places", type=FILE, help="应划入的地点清单 / places that must lie inside")
+@click.option("--places-datum", help="清单的坐标系，无坐标则不填 / its datum, if it has positions")
 @click.option("--gap-width-m", default="50", help="缝隙宽度，米 / width of a gap, metres")
+@click.option("--sliver-width-m", default="20", help="碎片宽度，米 / width of a sliver, metres")
+@click.option("--allowed-gaps", type=FILE, help="允许的缝隙 / areas that may stay uncovered")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
 @click.option("-o", "--output", type=FILE, help="导出清单 / file to write the list to")
 @click.pass_obj
@@ -159,17 +167,10 @@ def audit(shell: Shell, /, subject: str, output: Path | None, as_json: bool, **a
     """检查边界：重叠、缝隙、空洞、应划未划等 / faults of boundaries, each with how to mend it."""
     settings = settings_of(shell, **common_options(asked))
     day = day_of(shell, settings, asked["as_of"])
-    frames = frames_of(settings)
+    frames, decisions = _facts(settings)
     found, versions = _audited(frames, subject, day, asked["datum"])
-    unit = _unit(frames.units, asked["unit"])
-    names = _names(asked["places"])
-    options = AuditOptions(
-        gap_width_m=parse_number(asked["gap_width_m"], "gap_width_m"),
-        unit=unit,
-        must_cover=asked["must_cover"],
-        places=places_named(names, frames.units, frames.features) if names else None,
-    )
-    faults = audit_report(found, options, versions=versions)
+    options = _audit_options(frames, subject, asked)
+    faults = audit_report(found, options, versions=versions, decisions=decisions)
     if output is not None:
         deliver(
             output, write(faults, format_of_target(output), datum="wgs84", title="audit").contents
@@ -182,31 +183,72 @@ def audit(shell: Shell, /, subject: str, output: Path | None, as_json: bool, **a
         click.echo("\n".join(report_lines(faults, language_of(settings))))
 
 
-def _audited(
-    frames: Any, subject: str, day: date, datum: str | None
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
-    """Zones to audit, and all their versions where they are a layer of the store."""
-    if subject == UNITS.name:
-        return frames.units, None
-    kinds = sorted(set(frames.zones["kind"]))
-    if subject in kinds:
-        rows = frames.zones[frames.zones["kind"] == subject]
-        return zones_on(frames.zones, subject, day), rows
-    path = Path(subject)
-    if not path.is_file():
-        layers = ", ".join([UNITS.name, *kinds])
-        raise InputError(
-            f"“{subject[:60]}”既不是图层（{layers}），也不是文件",
-            f"“{subject[:60]}” is neither a layer ({layers}) nor a file",
-            field="subject",
-        )
+def _facts(settings: Settings) -> tuple[Frames, list[Decision]]:
+    """Frames of the store, and what has been decided about faults."""
+    frames = frames_of(settings)  # makes the store where there is none yet
+    store = Store(str(settings["STORE"]))
+    try:
+        return frames, Reviews(store).all()
+    finally:
+        store.close()
+
+
+def _audit_options(frames: Frames, subject: str, asked: dict[str, Any]) -> AuditOptions:
+    """Thresholds, lists, and what the layer or file is held against: the unit asked for, if any."""
+    places = asked["places"]
+    listed = None
+    if places is not None:
+        datum = asked["places_datum"]
+        datum = None if datum is None else parse_datum(datum)
+        listed = read_place_list(contents_of(places, "places"), places.name, datum)
+    options = AuditOptions(
+        gap_width_m=parse_number(asked["gap_width_m"], "gap_width_m"),
+        sliver_width_m=parse_number(asked["sliver_width_m"], "sliver_width_m"),
+        allowed_gaps=_allowed_gaps(asked["allowed_gaps"], asked["datum"]),
+        places=None if listed is None else listed.places(frames),
+    )
+    if asked["unit"] is None:
+        held = held_against(options, frames, subject)
+        if asked["must_cover"] and held.unit is None:
+            raise InputError(
+                "--must-cover 要与 --unit 一起用：说明应铺满哪个区县",
+                "--must-cover goes with --unit, which says what must be filled",
+                field="unit",
+            )
+        return replace(held, must_cover=held.must_cover or asked["must_cover"])
+    return replace(options, unit=_unit(frames.units, asked["unit"]), must_cover=asked["must_cover"])
+
+
+def _allowed_gaps(path: Path | None, datum: str | None) -> tuple[Any, ...]:
+    return () if path is None else tuple(_polygons(path, "allowed_gaps", datum).geometry)
+
+
+def _polygons(path: Path, field: str, datum: str | None) -> gpd.GeoDataFrame:
+    """Polygons of a file as they are drawn, in WGS 84."""
     options = ReadOptions(
         datum=None if datum is None else parse_datum(datum), kinds=("polygon",), repair=False
     )
-    table = read(contents_of(path, "subject"), path.name, options)
+    table = read(contents_of(path, field), path.name, options)
     rows = table.geoframe()
-    rows = rows.set_geometry(in_wgs84(rows.geometry.to_numpy(), table.datum), crs="EPSG:4326")
-    zones_frame = as_zones(rows)
+    return rows.set_geometry(in_wgs84(rows.geometry.to_numpy(), table.datum), crs="EPSG:4326")
+
+
+def _audited(
+    frames: Frames, subject: str, day: date, datum: str | None
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
+    """Zones to audit, and all their versions where they are a layer of the store."""
+    layers = list(dict.fromkeys([*SUBJECTS, *sorted(set(frames.zones["kind"]))]))
+    if subject in layers:
+        return zones_of(frames, subject, day), versions_of(frames, subject)
+    path = Path(subject)
+    if not path.is_file():
+        listed = ", ".join(layers)
+        raise InputError(
+            f"“{subject[:60]}”既不是图层（{listed}），也不是文件",
+            f"“{subject[:60]}” is neither a layer ({listed}) nor a file",
+            field="subject",
+        )
+    zones_frame = as_zones(_polygons(path, "subject", datum))
     is_versions = set(ZONES.column_names) <= set(zones_frame.columns)
     return zones_frame, zones_frame if is_versions else None
 
@@ -222,10 +264,3 @@ def _unit(units: gpd.GeoDataFrame, code: str | None) -> Any:
             field="unit",
         )
     return units.geometry[code]
-
-
-def _names(path: Path | None) -> list[str]:
-    if path is None:
-        return []
-    lines = contents_of(path, "places").decode("utf-8-sig", errors="replace").splitlines()
-    return [name for name in pd.unique(pd.Series([line.strip() for line in lines])) if name]

@@ -7,13 +7,13 @@ import numpy as np
 import shapely
 
 from geo.audit.against import claimed_areas, missing_places, outside_unit, uncovered
-from geo.audit.faults import AuditOptions, Cover, Fault, area_faults, fault_frame
+from geo.audit.cover import Cover
+from geo.audit.edges import TOUCHING_DEG, unmatched_sides
+from geo.audit.faults import AuditOptions, Fault, area_faults, fault_frame
 from geo.audit.gaps import gaps
 from geo.audit.ring_faults import duplicate_vertices, invalid_rings, slivers, spikes
 from geo.audit.widths import to_local_m
 from geo.errors import CRSError, SchemaError
-
-TOUCHING_DEG = 1e-7  # about 1 cm on the ground
 
 
 def audit(zones: gpd.GeoDataFrame, options: AuditOptions | None = None) -> gpd.GeoDataFrame:
@@ -23,15 +23,16 @@ def audit(zones: gpd.GeoDataFrame, options: AuditOptions | None = None) -> gpd.G
     ----------
     zones
         (Multi)Polygons in EPSG:4326, valid or not, index = their ids. Used where present:
-        `claimed_area_km2`, and `part`, of which "undetermined" is not in force.
+        `claimed_area_km2`, `part`, of which "undetermined" is not in force, and `lineage`.
     options
         Thresholds in metres and what to hold the zones against.
 
     Returns
     -------
     GeoDataFrame
-        Index `fault_id`, the same for the same fault in every audit; columns
-        `geo.audit.faults.COLUMNS`; the geometry is the fault itself. By kind, largest first.
+        Index `fault_id`, the same for the same fault in every audit and, where zones have a
+        lineage, in every version; columns `geo.audit.faults.COLUMNS`; the geometry is the fault
+        itself. By kind, largest first.
 
     Raises
     ------
@@ -60,7 +61,8 @@ def audit(zones: gpd.GeoDataFrame, options: AuditOptions | None = None) -> gpd.G
             *uncovered(cover, options, shared),
             *missing_places(cover, options),
             *claimed_areas(cover, options),
-        ]
+        ],
+        cover.lasting,
     )
 
 
@@ -79,14 +81,30 @@ def _require_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def overlaps(cover: Cover, options: AuditOptions) -> Iterator[Fault]:
-    """Ground that two zones both claim, one fault for each piece of each pair."""
+    """Ground that two zones both claim, one fault for each piece of each pair.
+
+    Parameters
+    ----------
+    cover
+        The zones.
+    options
+        With the least area.
+
+    Yields
+    ------
+    Fault
+        "overlap"; "undetermined overlap" where one of two zones of different lineages is
+        undetermined: a doubt that reaches over a neighbour, which only a better source settles.
+    """
     left, right = cover.tree.query(cover.shapes, predicate="intersects")
     once = left < right
     left, right = left[once], right[once]
     common = shapely.intersection(cover.shapes[left], cover.shapes[right])
     for at in np.flatnonzero(shapely.area(common) > 0):
         pair = (cover.labels[left[at]], cover.labels[right[at]])
-        yield from area_faults("overlap", pair, common[at], options)
+        is_doubtful = cover.is_doubtful(left[at], right[at])
+        kind = "undetermined overlap" if is_doubtful else "overlap"
+        yield from area_faults(kind, pair, common[at], options)
 
 
 def mismatched_edges(cover: Cover, shared: Sequence[Fault]) -> Iterator[Fault]:
@@ -112,12 +130,9 @@ def mismatched_edges(cover: Cover, shared: Sequence[Fault]) -> Iterator[Fault]:
     present = np.flatnonzero(~shapely.is_empty(cover.shapes))
     if len(present) < 2:
         return
-    edges = shapely.coverage_invalid_edges(cover.shapes[present])
-    sides, owner = _sides(edges)
-    told = shapely.STRtree([fault.geometry for fault in shared])
-    known = told.query(sides, predicate="dwithin", distance=TOUCHING_DEG)[0]
-    kept = np.setdiff1d(np.arange(len(sides)), known)
-    sides, owner = sides[kept], present[owner[kept]]
+    told = [fault.geometry for fault in shared]
+    sides, owner = unmatched_sides(cover.shapes[present], told)
+    owner = present[owner]
     if not len(sides):
         return
     stretches = shapely.get_parts(shapely.union_all(shapely.buffer(sides, TOUCHING_DEG)))
@@ -125,14 +140,6 @@ def mismatched_edges(cover: Cover, shared: Sequence[Fault]) -> Iterator[Fault]:
     for number in range(len(stretches)):
         mine = side[stretch == number]
         yield _mismatch(cover, sides[mine], owner[mine])
-
-
-def _sides(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sides of lines one by one, shape (k,), and the line of each."""
-    lines, owner = shapely.get_parts(edges, return_index=True)
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    joined = np.flatnonzero(line[1:] == line[:-1])
-    return shapely.linestrings(np.stack([xy[joined], xy[joined + 1]], axis=1)), owner[line[joined]]
 
 
 def _mismatch(cover: Cover, sides: np.ndarray, owner: np.ndarray) -> Fault:

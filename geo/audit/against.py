@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 
-from geo.audit.faults import AuditOptions, Cover, Fault, area_faults, ground_km2, shown_area
+from geo.audit.cover import Cover
+from geo.audit.faults import AuditOptions, Fault, area_faults, ground_km2, shown_area
 from geo.audit.widths import polygonal
 from geo.measure import M2_PER_KM2
 from geo.schema import is_missing
@@ -161,5 +162,6 @@ def claimed_areas(cover: Cover, options: AuditOptions) -> Iterator[Fault]:
         )
         where = shape.representative_point() if not shape.is_empty else shapely.Point()
         yield Fault(
-            "claimed area", (cover.labels[row],), where, area - float(claim), "km2", detail, area
-        )
+            "claimed area", (cover.labels[row],), where, area - float(claim), "km2", detail, area,
+            subject=f"{claim:g} km²",  # another claim is another fault
+        )  # fmt: skip

@@ -58,6 +58,11 @@ KINDS: dict[str, Kind] = {
         "辖区未覆盖", "unit not covered",
         "补划，或写明理由后接受", "extend a zone, or accept it with a reason",
     ),
+    "undetermined overlap": Kind(
+        "待定范围压到邻区", "undetermined ground on a neighbour",
+        "查明界线后改画待定范围；界线查不到的，写明理由后接受",
+        "find the bounds and redraw what is undetermined, or accept it with a reason",
+    ),
     "missing place": Kind(
         "应划未划", "place left out",
         "把该地点划入，或写明不划的依据", "take the place in, or state why not",

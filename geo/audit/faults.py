@@ -2,19 +2,18 @@
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from geo.audit.fault_kinds import KINDS
-from geo.audit.repair_shapes import mended
-from geo.audit.widths import Shapes, polygons, width_m
+from geo.audit.repair_shapes import without_hairs
+from geo.audit.widths import polygons, width_m
 from geo.errors import InputError
 from geo.measure import M2_PER_KM2, area_km2
 
@@ -86,40 +85,6 @@ class AuditOptions:
                 )
 
 
-@dataclass(frozen=True)
-class Cover:
-    """Zones to be audited: the frame, its labels, and valid polygons for whatever it holds."""
-
-    zones: gpd.GeoDataFrame
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """Index as text, shape (n,)."""
-        return tuple(str(label) for label in self.zones.index)
-
-    @cached_property
-    def shapes(self) -> Shapes:
-        """Valid polygons in EPSG:4326, shape (n,); empty where there is none."""
-        return mended(self.zones.geometry)
-
-    @cached_property
-    def union(self) -> shapely.Geometry:
-        """All ground that a zone covers."""
-        return shapely.union_all(self.shapes)
-
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Index of `shapes`."""
-        return shapely.STRtree(self.shapes)
-
-    @cached_property
-    def in_force(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Which rows are in force: all, unless a column `part` says otherwise; shape (n,)."""
-        if "part" not in self.zones.columns:
-            return np.ones(len(self.zones), dtype=bool)
-        return np.array([part != "undetermined" for part in self.zones["part"]], dtype=bool)
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: its kind, the zones it concerns, where it is and what measures it.
@@ -139,12 +104,18 @@ class Fault:
     subject: str = ""
     repairable: bool | None = None
 
-    @property
-    def fault_id(self) -> str:
-        """Id that stays as long as kind, zones, subject and extent (to about 1 m) do."""
+    def fault_id(self, lasting: Mapping[str, str]) -> str:
+        """Id that stays as long as kind, zones, subject and extent (to about 1 m) do.
+
+        Parameters
+        ----------
+        lasting
+            Zone id → name of the zone in all its versions; an id that is not in it is its own.
+        """
         bounds = () if self.geometry.is_empty else self.geometry.bounds
         extent = [f"{side:.{ID_DECIMALS}f}" for side in bounds]
-        key = "\n".join([self.kind, *sorted(self.zone_ids), self.subject, *extent])
+        zones = sorted(lasting.get(zone_id, zone_id) for zone_id in self.zone_ids)
+        key = "\n".join([self.kind, *zones, self.subject, *extent])
         digest = hashlib.sha256(key.encode()).hexdigest()[:10]
         return f"{self.kind.replace(' ', '-')}-{digest}"
 
@@ -195,7 +166,7 @@ def area_faults(
     fills_below_m
         Where given, only pieces nowhere wider than this can be repaired.
     """
-    for piece in polygons(ground):
+    for piece in map(without_hairs, polygons(ground)):
         area = ground_km2(piece)
         if area * M2_PER_KM2 < options.min_area_m2:
             continue
@@ -215,13 +186,17 @@ def shown_area(area: float, *, en: bool = False) -> str:
     return f"{area:.2f} {'km²' if en else '平方公里'}"
 
 
-def fault_frame(faults: Iterable[Fault]) -> gpd.GeoDataFrame:
+def fault_frame(
+    faults: Iterable[Fault], lasting: Mapping[str, str] = MappingProxyType({})
+) -> gpd.GeoDataFrame:
     """Faults as a frame, by kind and then the largest measure first.
 
     Parameters
     ----------
     faults
         In any order.
+    lasting
+        Zone id → name of the zone in all its versions, as `Cover.lasting`.
 
     Returns
     -------
@@ -230,7 +205,7 @@ def fault_frame(faults: Iterable[Fault]) -> gpd.GeoDataFrame:
         faults or on what else was found.
     """
     order = {kind: i for i, kind in enumerate(KINDS)}
-    named = [(fault.fault_id, fault) for fault in faults]
+    named = [(fault.fault_id(lasting), fault) for fault in faults]
     named.sort(key=lambda pair: (order[pair[1].kind], -(pair[1].measure or 0.0), pair[0]))
     seen: dict[str, int] = {}
     ids = []

@@ -6,7 +6,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.audit.faults import AuditOptions, Cover, Fault, area_faults
+from geo.audit.cover import Cover
+from geo.audit.faults import AuditOptions, Fault, area_faults
 from geo.audit.repair_shapes import mended
 from geo.audit.widths import (
     METRES_PER_DEGREE,

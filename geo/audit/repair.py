@@ -1,6 +1,6 @@
 """Repairs of zone boundaries, always shown as a difference before anything is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -8,14 +8,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.audit.faults import AuditOptions, Cover, ground_km2
+from geo.audit.cover import Cover
+from geo.audit.edges import TOUCHING_DEG
+from geo.audit.faults import AuditOptions, ground_km2
 from geo.audit.gaps import gaps, neighbours
+from geo.audit.kept import Kept, doubtful_ground, shared_ground, without_dust
 from geo.audit.repair_shapes import mended
+from geo.audit.sheet import LEAST_CHANGE_KM2, Sheet, untouched
 from geo.audit.widths import Shapes, polygonal
 
-TOUCHING_DEG = 1e-7  # about 1 cm on the ground
 LEAST_GAP_M2 = 1e-4
-LEAST_CHANGE_KM2 = 1e-6
 #: One pass can leave a hair between an arc and a filled gap; more than two were never needed.
 MAX_PASSES = 4
 
@@ -40,67 +42,95 @@ def repaired(
     *,
     gap_width_m: float = 50.0,
     unit: shapely.Geometry | None = None,
-    allowed_gaps: Sequence[shapely.Geometry] = (),
+    kept: Kept | None = None,
 ) -> gpd.GeoDataFrame:
     """Zones made valid, without overlaps, narrow gaps or mismatched edges, and inside the unit.
 
     Parameters
     ----------
     zones
-        (Multi)Polygons in EPSG:4326, valid or not; `part` is used where present.
+        (Multi)Polygons in EPSG:4326, valid or not; `part` and `lineage` are used where present.
     gap_width_m
         Gaps and holes nowhere wider than this go to the neighbour with the longest common border;
         wider ones stay, for only a person knows whose they are.
     unit
         Territory to clip to, or None.
-    allowed_gaps
-        Ground that is to stay bare.
+    kept
+        What stays as it is, because people accepted it; by default nothing does.
 
     Returns
     -------
     GeoDataFrame
         `zones` with new geometries, same rows in the same order. What is undetermined gives way to
-        what is in force, and a zone to one that lies wholly inside it; other overlaps go to the
-        zone with the longest border round them. Zones without a fault keep their vertices.
+        what is in force in the same lineage, and a zone to one that lies wholly inside it; other
+        overlaps go to the zone with the longest border round them. Ground that two lineages share
+        because one of them is undetermined stays. Zones without a fault keep their vertices.
 
     References
     ----------
     GEOS CoverageCleaner, https://libgeos.org/doxygen/classgeos_1_1coverage_1_1CoverageCleaner.html
     """
     cover = Cover(zones)
+    kept = kept or Kept(open_vertices=frozenset(cover.labels))
     shapes = cover.shapes.copy()
     if unit is not None:
-        shapes = _clipped(shapes, unit)
-    shapes = _give_way(shapes, cover.in_force)
-    shapes = _clean(shapes)
+        shapes = _clipped(shapes, cover.labels, unit, kept)
+    shared = shared_ground(cover, kept, unit)
+    doubtful = doubtful_ground(cover, shapes)
+    sheet = Sheet.of(_less(shapes, doubtful), cover, shared, kept)
+    sheet = sheet.with_shapes(_give_way(sheet))
+    sheet = sheet.with_shapes(_clean(sheet.shapes))
     for _ in range(MAX_PASSES):
-        filled = _fill_gaps(zones, shapes, gap_width_m, allowed_gaps)
+        filled = _fill_gaps(sheet, gap_width_m, kept.bare)
         if filled is None:
             break
-        shapes = _clean(filled)
+        sheet = sheet.with_shapes(_clean(filled))
+    done = _as_before(cover.shapes, _with(sheet.joined(shared), doubtful))
+    frozen = np.array([label in kept.frozen for label in cover.labels], dtype=bool)
+    told = [*(ground for _, ground in shared), *doubtful.values()]
+    if told:
+        frozen |= untouched(cover, done, told, kept)
     fixed = zones.copy()
     fixed.geometry = [
-        old if old is not None and shapely.equals_identical(old, new) else new
-        for old, new in zip(zones.geometry, _as_before(cover.shapes, shapes), strict=True)
+        old if old is not None and (stays or shapely.equals_identical(old, new)) else new
+        for old, new, stays in zip(zones.geometry, done, frozen, strict=True)
     ]
     return fixed
 
 
-def _clipped(shapes: Shapes, unit: shapely.Geometry) -> Shapes:
+def _less(shapes: Shapes, ground: Mapping[int, shapely.Geometry]) -> Shapes:
+    less = shapes.copy()
+    for row, piece in ground.items():
+        less[row] = without_dust(shapely.difference(shapes[row], piece))
+    return less
+
+
+def _with(shapes: Shapes, ground: Mapping[int, shapely.Geometry]) -> Shapes:
+    whole = shapes.copy()
+    for row, piece in ground.items():
+        whole[row] = polygonal(shapely.union_all([shapes[row], piece]))
+    return whole
+
+
+def _clipped(shapes: Shapes, labels: Sequence[str], unit: shapely.Geometry, kept: Kept) -> Shapes:
     shapely.prepare(unit)
-    beyond = np.flatnonzero(~shapely.covers(unit, shapes))
-    for row in beyond:
-        shapes[row] = polygonal(shapely.intersection(shapes[row], unit))
+    for row in np.flatnonzero(~shapely.covers(unit, shapes)).tolist():
+        allowed = kept.beyond.get(labels[row])
+        limit = unit if allowed is None else shapely.union(unit, allowed)
+        shapes[row] = polygonal(shapely.intersection(shapes[row], limit))
     return shapes
 
 
 # Whose ground an overlap is, where that can be told without a person.
-def _give_way(shapes: Shapes, in_force: np.ndarray) -> Shapes:
+def _give_way(sheet: Sheet) -> Shapes:
+    shapes, in_force = sheet.shapes, sheet.in_force
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     shared = (left != right) & (shapely.area(shapely.intersection(shapes[left], shapes[right])) > 0)
     given = shapes.copy()
     for row, other in zip(left[shared], right[shared], strict=True):
-        yields = in_force[other] and not in_force[row]
+        if sheet.is_firm[row]:
+            continue
+        yields = sheet.is_firm[other] or (in_force[other] and not in_force[row])
         same_rank = in_force[other] == in_force[row]
         encloses = shapely.covers(shapes[row], shapes[other]) and not shapely.covers(
             shapes[other], shapes[row]
@@ -151,26 +181,25 @@ def _components(n: int, left: NDArray[np.intp], right: NDArray[np.intp]) -> NDAr
 
 
 def _fill_gaps(
-    zones: gpd.GeoDataFrame,
-    shapes: Shapes,
-    gap_width_m: float,
-    allowed_gaps: Sequence[shapely.Geometry],
+    sheet: Sheet, gap_width_m: float, allowed_gaps: Sequence[shapely.Geometry]
 ) -> Shapes | None:
-    cover = Cover(gpd.GeoDataFrame(geometry=list(shapes), index=zones.index, crs="EPSG:4326"))
+    cover = Cover(gpd.GeoDataFrame(geometry=list(sheet.shapes), crs="EPSG:4326"))
     options = AuditOptions(
         gap_width_m=gap_width_m, min_area_m2=LEAST_GAP_M2, allowed_gaps=allowed_gaps
     )
     bare = [fault.geometry for fault in gaps(cover, options) if fault.repairable]
-    if not bare:
-        return None
-    filled = shapes.copy()
+    filled = sheet.shapes.copy()
     taken = shapely.union_all([cover.union, *allowed_gaps])
+    is_filled = False
     for piece in bare:
-        row = neighbours(cover, piece)[0][0]
+        takers = [row for row in neighbours(cover, piece)[0] if not sheet.is_firm[row]]
+        if not takers:
+            continue
         # Widened by a hair and cut again, so that it shares the vertices of all it touches.
         exact = shapely.difference(shapely.buffer(piece, TOUCHING_DEG, join_style="mitre"), taken)
-        filled[row] = polygonal(shapely.union_all([filled[row], exact]))
-    return filled
+        filled[takers[0]] = polygonal(shapely.union_all([filled[takers[0]], exact]))
+        is_filled = True
+    return filled if is_filled else None
 
 
 # Where nothing changed but the order of the vertices, they stay in theirs.
@@ -206,6 +235,23 @@ def changes(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> list[Change]:
         if gained_km2 + lost_km2 > LEAST_CHANGE_KM2:
             found.append(Change(label, gained, lost, gained_km2, lost_km2, now.is_empty))
     return found
+
+
+def redrawn(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> list[str]:
+    """Zones that gain and lose no ground but have other vertices, in their order.
+
+    Parameters
+    ----------
+    before, after
+        (Multi)Polygons in EPSG:4326 with the same index: the zones' ids.
+    """
+    moved = {change.zone_id for change in changes(before, after)}
+    pairs = zip(before.index, before.geometry, after.geometry, strict=True)
+    return [
+        str(label)
+        for label, old, new in pairs
+        if str(label) not in moved and not (old is new or shapely.equals_identical(old, new))
+    ]
 
 
 def _by_label(frame: gpd.GeoDataFrame) -> dict[str, shapely.Geometry]:

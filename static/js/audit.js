@@ -4,7 +4,9 @@ import { network } from "./api.js";
 import { setUpAuditCard } from "./audit_card.js";
 import { setUpAuditList } from "./audit_list.js";
 import { drawZones, setUpAuditMap } from "./audit_map.js";
+import { setUpNames } from "./audit_names.js";
 import { setUpRepair } from "./audit_repair.js";
+import { clearSaved } from "./audit_save.js";
 import { audit, choose, find, keepAddress, query, run, step } from "./audit_state.js";
 import { boot } from "./boot.js";
 import { byId, el, replace } from "./dom.js";
@@ -59,6 +61,14 @@ function onSubmit(event) {
   byId("question-fault").hidden = true;
   for (const [name, value] of new FormData(byId("question-form"))) audit.question[name] = value.trim();
   audit.selected = null;
+  clearSaved();
+  start();
+}
+
+/** The same question of another day. */
+function askDay(day) {
+  audit.question.as_of = byId("question-form").elements.as_of.value = day;
+  clearSaved();
   start();
 }
 
@@ -80,10 +90,11 @@ function setUpLinks() {
 
 async function open() {
   setUpAuditMap();
-  for (const setUp of [setUpAuditList, setUpAuditCard, setUpRepair, setUpLinks]) setUp();
+  for (const setUp of [setUpAuditList, setUpAuditCard, setUpNames, setUpRepair, setUpLinks]) setUp();
   for (const topic of ["audit", "audit-filters"]) on(topic, drawExports);
   on("loading", (isLoading) => { byId("loading").hidden = !isLoading; });
   on("choose", (id) => choose(id, "step"));
+  on("audit-day", askDay);
   byId("question-form").addEventListener("submit", onSubmit);
   byId("earlier").addEventListener("click", () => step(-1));
   byId("later").addEventListener("click", () => step(1));

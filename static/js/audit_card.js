@@ -1,5 +1,6 @@
 // One fault in full: where, how much, how to fix it; accepting it with a reason.
 
+import { draft, dropDraft, keepDraft } from "./audit_drafts.js";
 import { audit, decide, find, run, shown, step } from "./audit_state.js";
 import { measureWords, zoneWords } from "./audit_words.js";
 import { announce, byId, el, facts, replace } from "./dom.js";
@@ -30,6 +31,7 @@ async function send(form, fault, verb) {
   const next = following[following.indexOf(fault.fault_id) + 1] || null;
   try {
     await decide({ fault_id: fault.fault_id, verb, reason: reason.value, author: author.value });
+    dropDraft(fault.fault_id);
     await run();
     announce(verb === "accepted" ? t("已接受，理由已保存") : t("已撤回"));
     if (!shown().some((each) => each.fault_id === fault.fault_id) && next) emit("choose", next);
@@ -50,6 +52,7 @@ function decisionForm(fault) {
       el("input", { name: "author", autocomplete: "name", maxlength: 60, value: memory.get("author") || "" })),
     el("button", { type: "submit", class: "button" }, isAccepted ? t("撤回接受") : t("接受")),
     el("p", { class: "form__message form__wide", role: "alert", hidden: true }));
+  keepDraft(form.elements.reason, fault.fault_id);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form, fault, verb);
@@ -70,7 +73,7 @@ function card(fault) {
     el("p", { class: "fault-card__fix" }, el("b", {}, t("怎样处理：")), say(fault.how_to_fix)),
     isAccepted && el("p", { class: "fault-card__kept" },
       t("{author} 于 {when} 接受：{reason}", { author: fault.author, when: when(fault.decided_at), reason: fault.reason })),
-    el("details", {}, el("summary", { class: "link" }, isAccepted ? t("撤回接受…") : t("不改，写明理由后接受…")),
+    el("details", { open: Boolean(draft(fault.fault_id)) }, el("summary", { class: "link" }, isAccepted ? t("撤回接受…") : t("不改，写明理由后接受…")),
       decisionForm(fault)),
   ];
 }

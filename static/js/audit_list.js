@@ -77,9 +77,10 @@ function drawSelected() {
 function headline() {
   const { tally, as_of: day, title, zone_count: zones } = audit.answer;
   const parts = { day, layer: say(title), zones: number(zones), open: number(tally.open), fixable: number(tally.repairable) };
-  const text = tally.open
+  const todo = tally.repairable
     ? t("{layer}，{day} 有效的 {zones} 块：待处理 {open} 处，其中 {fixable} 处可以预览修复。", parts)
-    : t("{layer}，{day} 有效的 {zones} 块：没有待处理的问题。", parts);
+    : t("{layer}，{day} 有效的 {zones} 块：待处理 {open} 处，都要逐处核对。", parts);
+  const text = tally.open ? todo : t("{layer}，{day} 有效的 {zones} 块：没有待处理的问题。", parts);
   const more = tally.accepted ? t("已接受 {n} 处。", { n: number(tally.accepted) }) : "";
   replace(byId("headline"), text, more && ` ${more}`);
   announce(text);

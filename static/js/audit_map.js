@@ -55,10 +55,10 @@ function put(name, layer) {
 }
 
 /** The zones that were audited, as they are; a layer that the map does not have is left out. */
-export async function drawZones() {
+export async function drawZones(options = {}) {
   const { layer, as_of: day } = audit.question;
   if (layer === "units" || !boot.layers.some((each) => each.layer_id === layer)) { put("zones", null); return; }
-  const answer = await get(`/api/layers/${encodeURIComponent(layer)}`, { as_of: day });
+  const answer = await get(`/api/layers/${encodeURIComponent(layer)}`, { as_of: day }, options);
   put("zones", L.geoJSON(answer, {
     interactive: false,
     pane: "audit-zones",

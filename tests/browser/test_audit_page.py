@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server import create_app
 from tests.browser.conftest import Pages, serve
+from tests.web.audit.slipped import make_slipped_store
 from web import assets
 
 DAY = "2020-11-01"
@@ -19,10 +21,17 @@ SIZES_PX = {"desk": (1366, 768), "phone": (390, 844)}
 SECONDS_MS = 15_000
 
 
+@pytest.fixture(scope="module")
+def slipped_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose zones have faults, some of which can be mended."""
+    return make_slipped_store(tmp_path_factory.mktemp("audit") / "slipped.gpkg")
+
+
 @pytest.fixture
-def audit_app(tmp_path: Path) -> Flask:
+def audit_app(tmp_path: Path, slipped_store: Path) -> Flask:
     """A service of its own: its store is written to."""
-    return create_app({"STORE": str(tmp_path / "s.gpkg"), "CITY": "410100", "TESTING": True})
+    store = shutil.copy(slipped_store, tmp_path / "s.gpkg")
+    return create_app({"STORE": str(store), "CITY": "410100", "TESTING": True})
 
 
 @pytest.fixture
@@ -163,15 +172,30 @@ def test_a_fault_is_accepted_with_a_reason_that_is_shown_and_can_be_taken_back(
     assert [each["verb"] for each in kept] == ["accepted", "reopened"]
 
 
+def previewed(page: Page) -> None:
+    page.click("#mend > summary")
+    page.click("#preview")
+    page.wait_for_selector("#repair table", timeout=SECONDS_MS)
+
+
+def sign(page: Page, **words: str) -> None:
+    for name, text in {"author": "王工", "reason": "误画，按边界检查修复", **words}.items():
+        page.fill(f"#save-repair [name={name}]", text)
+
+
+def save(page: Page) -> None:
+    page.locator("#save-repair [name=save]").click()
+
+
 @pytest.mark.parametrize("size", SIZES_PX)
 def test_the_repair_is_shown_as_a_difference(
     audit_at: Pages, screenshot: Callable[[Page, str], Path], size: str
 ) -> None:
     page = opened(audit_at, size)
-    page.click("#preview")
-    page.wait_for_selector("#repair table", timeout=SECONDS_MS)
+    revision = page.request.get("/healthz").json()["revision"]
+    previewed(page)
     answer = page.request.get(f"/api/audit/repair?as_of={DAY}").json()
-    assert page.locator("#repair tbody tr").count() == len(answer["changes"]) > 0
+    assert page.locator("#repair tbody tr").count() == len(answer["changes"]) == 3
     assert page.locator(".ground--lost").count() > 0
     page.locator("#repair").scroll_into_view_if_needed()
     page.locator("#repair tbody .link").first.click()
@@ -180,7 +204,100 @@ def test_the_repair_is_shown_as_a_difference(
     screenshot(page, f"audit-repair-{size}")
     page.click("#preview")
     assert page.locator(".ground").count() == 0
-    assert page.request.get("/healthz").json()["revision"] == 1  # nothing was saved
+    assert page.request.get("/healthz").json()["revision"] == revision  # nothing was saved
+
+
+@pytest.mark.parametrize("size", SIZES_PX)
+def test_a_chosen_repair_is_saved_as_a_version_and_linked(
+    audit_at: Pages, screenshot: Callable[[Page, str], Path], size: str
+) -> None:
+    page = opened(audit_at, size)
+    total = page.locator("#fault-list .fault").count()
+    previewed(page)
+    lost = page.locator(".ground--lost").count()
+    page.get_by_label("保存 中牟县禁煤区（清单第10项）").uncheck()
+    assert page.locator(".ground--lost").count() < lost  # the map shows what would be saved
+    expect(page.locator("#save-repair [name=save]")).to_contain_text("2")
+    save(page)
+    expect(page.locator("#save-repair [role=alert]")).to_have_text("请填写修改人")
+    sign(page, reason="误画 <img src=x onerror=window.hit=1> ${7*7}")
+    save(page)
+    saved = page.locator("#repair-saved")
+    expect(saved).to_contain_text(f"已存为 2 个新版本，自 {DAY} 起有效", timeout=SECONDS_MS)
+    expect(page.locator("#fault-list .fault")).to_have_count(total - 2)  # the gap and the hole
+    assert overflow(page) == []
+    screenshot(page, f"audit-saved-{size}")
+    saved.get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/zones\?.*#[a-z-]+-2020-11-01-r\d$"))
+    row = page.locator(f"tr[id='{page.url.split('#')[1]}']")
+    expect(row).to_contain_text("王工")
+    expect(row).to_contain_text("onerror=window.hit=1> ${7*7}")
+    assert page.evaluate("window.hit") is None
+
+
+def test_a_repair_from_a_later_day_leads_to_the_audit_of_that_day(audit_at: Pages) -> None:
+    page = opened(audit_at)
+    previewed(page)
+    sign(page, valid_from="2020-12-01")
+    save(page)
+    page.get_by_role("button", name="检查 2020-12-01 的边界").click(timeout=SECONDS_MS)
+    expect(page.locator("#headline")).to_contain_text("2020-12-01 有效的", timeout=SECONDS_MS)
+    expect(page.locator("#headline")).to_contain_text("都要逐处核对")
+    assert "as_of=2020-12-01" in page.url
+
+
+def test_a_zone_that_someone_else_repaired_is_told_and_nothing_typed_is_lost(
+    audit_at: Pages,
+) -> None:
+    audit_at.expect("409")  # the browser logs what the server refused
+    page, other = opened(audit_at), opened(audit_at)
+    for each in (page, other):
+        previewed(each)
+    sign(other, author="李工", valid_from="2020-11-02")
+    save(other)
+    expect(other.locator("#repair-saved")).to_be_visible(timeout=SECONDS_MS)
+    sign(page, reason="我写的理由")
+    save(page)
+    message = page.locator("#save-repair [role=alert]")
+    expect(message).to_contain_text("李工", timeout=SECONDS_MS)
+    message.get_by_role("button", name="重新预览").click()
+    expect(message).to_be_hidden(timeout=SECONDS_MS)
+    expect(page.locator("#save-repair [name=reason]")).to_have_value("我写的理由")
+    save(page)
+    expect(page.locator("#repair-saved")).to_be_visible(timeout=SECONDS_MS)
+
+
+def test_what_was_typed_and_not_sent_survives_a_step_and_is_asked_for_on_leaving(
+    audit_at: Pages,
+) -> None:
+    page = opened(audit_at)
+    page.keyboard.press("n")
+    card = page.locator("#fault-card")
+    card.locator("summary").click()
+    card.locator("[name=reason]").fill("写了一半")
+    page.click("#later")
+    expect(card.locator("[name=reason]")).to_have_value("")
+    page.click("#earlier")
+    expect(card.locator("[name=reason]")).to_have_value("写了一半")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_a_list_file_fills_the_names(audit_at: Pages, tmp_path: Path) -> None:
+    page = opened(audit_at)
+    page.click("#question summary")
+    for encoding in ("utf-8-sig", "gbk"):
+        file = tmp_path / f"{encoding}.csv"
+        file.write_text("序号,村名\n1,登封市\n2,查无此地\n", encoding=encoding)
+        page.fill("[name=names]", "")
+        page.set_input_files("#names-file", file)
+        expect(page.locator("[name=names]")).to_have_value("登封市\n查无此地")
+    expect(page.locator("#names-note")).to_have_text("读到 2 个地名")
+    page.get_by_role("button", name="检查", exact=True).click()
+    chip = page.get_by_role("button", name=re.compile("^应划未划"))
+    expect(chip).to_contain_text("2", timeout=SECONDS_MS)
 
 
 def test_places_of_a_list_that_are_left_out_are_told(audit_at: Pages) -> None:

@@ -4,45 +4,27 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 from flask import current_app
 
 from geo.audit.faults import AuditOptions
+from geo.audit.kept import kept_of
 from geo.audit.listed_places import places_named, places_of
-from geo.audit.repair import Change, changes, repaired
+from geo.audit.repair import Change, changes, redrawn, repaired
 from geo.audit.report import Decision, audit_report, counts, fault_records, with_decisions
+from geo.audit.subjects import held_against, versions_of, zones_of
 from geo.coverage import audit
 from geo.errors import NotFoundError
-from geo.timeline import zones_on
 from layers.reviews import Reviews
 from web.snapshot import Day
 
 EXTENSION = "sansan_audit"
 KEPT = 16
 MAX_WIDTH_M = 1000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A layer that can be audited, its words, and what its zones are held against."""
-
-    zh: str
-    en: str
-    within_city: bool = False  # the zones must keep to the city
-    fills_city: bool = False  # and leave none of it undecided
-
-
-SUBJECTS = {
-    "coal_ban": Subject("禁煤区（含待定范围）", "Coal-ban zones and open ground", True, True),
-    "plant_ring": Subject("燃煤机组禁建圈", "Ring without new coal units"),
-    "mining_permit": Subject("采矿权范围", "Mining permits", True),
-    "units": Subject("行政区划", "Administrative units"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +45,34 @@ def names_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def zones_of(day: Day, layer: str) -> gpd.GeoDataFrame:
-    """Zones of a layer on a day: county units, or the zones of a kind.
-
-    Parameters
-    ----------
-    day
-        Frames of the store on a day.
-    layer
-        Key of `SUBJECTS`.
-    """
-    return day.frames.units if layer == "units" else zones_on(day.frames.zones, layer, day.as_of)
-
-
 def options_of(day: Day, question: Question) -> AuditOptions:
     """Thresholds of a question, and what its layer is held against."""
-    subject = SUBJECTS[question.layer]
-    city = shapely.union_all(day.frames.units.geometry.to_numpy()) if subject.within_city else None
     features = day.frames.features
     asked = []
     if question.places:
         asked.append(places_of(features, question.places))
     if question.names:
         asked.append(places_named(question.names, day.frames.units, features))
-    return AuditOptions(
+    options = AuditOptions(
         gap_width_m=question.gap_width_m,
         sliver_width_m=question.sliver_width_m,
-        unit=city,
-        must_cover=subject.fills_city,
         places=gpd.GeoDataFrame(pd.concat(asked), crs="EPSG:4326") if asked else None,
     )
+    return held_against(options, day.frames, question.layer)
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A repair as a difference: what changes, and how many faults there are before and after."""
+    """A repair as a difference: what changes, and the open faults by kind before and after.
 
+    `zones` are as they are and `fixed` as they would be, the same rows. `redrawn` are zones that
+    get other vertices and no other ground.
+    """
+
+    zones: gpd.GeoDataFrame
+    fixed: gpd.GeoDataFrame
     changes: tuple[Change, ...]
+    redrawn: tuple[str, ...]
     before: dict[str, int]
     after: dict[str, int]
 
@@ -117,7 +90,7 @@ class AuditRoom:
 
     def __init__(self, reviews: Reviews, now: Callable[[], datetime]) -> None:
         self.reviews = reviews
-        self._now = now
+        self.now = now
         self._lock = threading.Lock()
         self._audited: OrderedDict[tuple[int, Question], gpd.GeoDataFrame] = OrderedDict()
 
@@ -142,20 +115,17 @@ class AuditRoom:
         key = (day.revision, question)
         with self._lock:  # the second of two that ask waits for the first
             if key not in self._audited:
-                zones = zones_of(day, question.layer)
-                every = day.frames.zones
-                versions = (
-                    None if question.layer == "units" else every[every["kind"] == question.layer]
-                )
                 self._audited[key] = audit_report(
-                    zones, options_of(day, question), versions=versions
+                    zones_of(day.frames, question.layer, day.as_of),
+                    options_of(day, question),
+                    versions=versions_of(day.frames, question.layer),
                 )
             self._audited.move_to_end(key)
             while len(self._audited) > KEPT:
                 self._audited.popitem(last=False)
             return self._audited[key]
 
-    def repair(self, day: Day, question: Question) -> Repair:
+    def repair(self, day: Day, question: Question, only: frozenset[str] | None = None) -> Repair:
         """What a repair would change; nothing is saved.
 
         Parameters
@@ -163,20 +133,33 @@ class AuditRoom:
         day
             The day of the question.
         question
-            What is audited. Gaps and holes that were accepted stay bare.
+            What is audited. Faults that were accepted stay as they are.
+        only
+            Zones that are mended, None for all.
         """
-        faults = self.faults(day, question)
-        is_bare = faults["kind"].isin(["gap", "hole"]) & (faults["state"] == "accepted")
-        accepted = list(faults.geometry[is_bare])
+        zones = zones_of(day.frames, question.layer, day.as_of)
         options = options_of(day, question)
-        zones = zones_of(day, question.layer)
         fixed = repaired(
-            zones, gap_width_m=question.gap_width_m, unit=options.unit, allowed_gaps=accepted
+            zones,
+            gap_width_m=question.gap_width_m,
+            unit=options.unit,
+            kept=kept_of(self.faults(day, question)),
         )
-        kept = fixed[~fixed.geometry.is_empty]
-        left = audit(kept, replace(options, allowed_gaps=accepted))
-        before = counts(audit(zones, replace(options, allowed_gaps=accepted)))
-        return Repair(tuple(changes(zones, fixed)), before, counts(left))
+        if only is not None:
+            stays = [str(label) not in only for label in zones.index]
+            fixed.geometry = fixed.geometry.mask(stays, zones.geometry)
+        return Repair(
+            zones,
+            fixed,
+            tuple(changes(zones, fixed)),
+            tuple(redrawn(zones, fixed)),
+            self._open_counts(zones, options),
+            self._open_counts(fixed[~fixed.geometry.is_empty], options),
+        )
+
+    def _open_counts(self, zones: gpd.GeoDataFrame, options: AuditOptions) -> dict[str, int]:
+        told = with_decisions(audit(zones, options), self.reviews.all())
+        return counts(told[told["state"] == "open"])
 
     def decide(self, day: Day, question: Question, given: Mapping[str, str]) -> Decision:
         """Keep a decision about a fault that the audit finds.
@@ -203,7 +186,7 @@ class AuditRoom:
                 "there is no such fault, it may have been mended; run the audit again",
                 field="fault_id",
             )
-        moment = self._now().isoformat(timespec="seconds")
+        moment = self.now().isoformat(timespec="seconds")
         decision = Decision(decided_at=moment, **{name: given[name] for name in GIVEN})  # type: ignore[arg-type]
         (record,) = fault_records(faults.loc[[fault_id]])
         self.reviews.append(decision, record | {"layer": question.layer})

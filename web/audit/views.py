@@ -12,16 +12,25 @@ import marshmallow as ma
 from flask import Blueprint, Flask, Request, Response, render_template
 
 from geo.audit.fault_kinds import KINDS
-from geo.audit.report import STATES, UNIT_WORDS, counts, fault_records
+from geo.audit.report import STATES, UNIT_WORDS, fault_records
+from geo.audit.subjects import SUBJECTS, zones_of
 from geo.records import bilingual, plain
-from geo.timeline import UNDETERMINED
+from geo.versions.signing import signature_of
 from layers.catalogue import Layer
 from layers.reviews import Reviews
 from layers.write import WRITERS, write
-from web.audit import schemas
-from web.audit.room import EXTENSION, SUBJECTS, AuditRoom, Question, audit_room, names_of, zones_of
+from layers.zones.named_places import NAME_HEADERS
+from web.audit import asked, schemas
+from web.audit.records import (
+    located_record,
+    repair_record,
+    saved_record,
+    tally_of,
+    zone_names,
+)
+from web.audit.room import EXTENSION, AuditRoom, Question, audit_room, names_of
+from web.audit.saving import Acceptance, save
 from web.endpoints import GEOJSON, Endpoints, Query, json_answer, revalidate
-from web.features import feature
 from web.i18n import language
 from web.maps import build_map
 from web.pages import boot_of
@@ -37,6 +46,11 @@ ERRORS = {
 POST_ERRORS = {
     403: "The page of another site asks.",
     404: "The audit finds no such fault.",
+}
+SAVE_ERRORS = {
+    403: "The page of another site asks.",
+    404: "The day has no such zone.",
+    409: "The zone, or its repair, is no longer what the preview showed; the message says why.",
 }
 
 
@@ -81,24 +95,13 @@ def _narrowed(faults: gpd.GeoDataFrame, query: Query) -> gpd.GeoDataFrame:
     return faults
 
 
-def _zone_names(zones: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
-    names = {}
-    for label, row in zones.iterrows():
-        is_open = row.get("part") == UNDETERMINED  # both parts of a version bear one name
-        zh, en = row["name"], plain(row["name_en"]) or row["name"]
-        names[str(label)] = bilingual(
-            f"{zh}（待定部分）" if is_open else zh, f"{en} (undetermined)" if is_open else en
-        )
-    return names
-
-
-@_api.get("", schemas.FaultQuery, schemas.AuditAnswer)
+@_api.get("", asked.FaultQuery, schemas.AuditAnswer)
 def faults(query: Query) -> Response:
     """Faults of a layer's zones on a day, and what was decided about them."""
     day, question = question_of(query)
     found = audit_room().faults(day, question)
     listed = _narrowed(found, query)
-    zones = zones_of(day, question.layer)
+    zones = zones_of(day.frames, question.layer, day.as_of)
     records = fault_records(listed)
     subject = SUBJECTS[question.layer]
     answer = {
@@ -106,41 +109,17 @@ def faults(query: Query) -> Response:
         "title": bilingual(subject.zh, subject.en),
         "as_of": day.as_of.isoformat(),
         "zone_count": len(zones),
-        "tally": _tally(found),
+        "tally": tally_of(found),
         "count": len(records),
-        "zone_names": _zone_names(zones),
+        "zone_names": zone_names(zones),
         "faults": records,
     }
     if query.get("f") != "geojson":
         return json_answer(answer)
-    return json_answer(answer | _features(listed, records), mimetype=GEOJSON)
+    return json_answer(answer | located_record(listed, records), mimetype=GEOJSON)
 
 
-def _tally(found: gpd.GeoDataFrame) -> dict[str, Any]:
-    is_open = found["state"] == "open"
-    return {
-        "open": int(is_open.sum()),
-        "accepted": int((~is_open).sum()),
-        "repairable": int((is_open & found["repairable"].astype(bool)).sum()),
-        "kinds": counts(found),
-    }
-
-
-def _features(listed: gpd.GeoDataFrame, records: list[dict[str, Any]]) -> dict[str, Any]:
-    located, unlocated = [], []
-    for shape, record in zip(listed.geometry, records, strict=True):
-        if shape.is_empty:
-            name = record["subject"] or record["detail"]["zh"]
-            unlocated.append({"feature_id": record["fault_id"], "name": name, "name_en": None})
-        else:
-            kind = {"kind": record["kind"], "state": record["state"]}
-            located.append(feature(record["fault_id"], shape, kind))
-    return {
-        "type": "FeatureCollection", "datum": "wgs84", "features": located, "unlocated": unlocated,
-    }  # fmt: skip
-
-
-@_api.get("/export", schemas.ExportQuery, schemas.File, mimetype=GEOJSON)
+@_api.get("/export", asked.ExportQuery, schemas.File, mimetype=GEOJSON)
 def export(query: Query) -> Response:
     """The list as a file: GeoJSON with the whole geometry, CSV or XLSX."""
     day, question = question_of(query)
@@ -153,34 +132,29 @@ def export(query: Query) -> Response:
     return Response(written.contents, mimetype=written.media_type, headers=headers)
 
 
-@_api.get("/repair", schemas.AuditQuery, schemas.RepairAnswer, mimetype=GEOJSON)
+@_api.get("/repair", asked.AuditQuery, schemas.RepairAnswer, mimetype=GEOJSON)
 def repair(query: Query) -> Response:
     """What mending the faults would change; nothing is saved."""
     day, question = question_of(query)
     mended = audit_room().repair(day, question)
-    names = _zone_names(zones_of(day, question.layer))
-    grounds = [
-        feature(f"{change.zone_id}-{side}", shape, {"zone_id": change.zone_id, "change": side})
-        for change in mended.changes
-        for side, shape in (("gained", change.gained), ("lost", change.lost))
-        if not shape.is_empty
-    ]
-    changes = [
-        {
-            "zone_id": change.zone_id,
-            "name": names[change.zone_id],
-            "gained_km2": change.gained_km2,
-            "lost_km2": change.lost_km2,
-            "vanishes": change.vanishes,
-        }
-        for change in mended.changes
-    ]
-    answer = {
-        "type": "FeatureCollection", "layer": question.layer, "as_of": day.as_of.isoformat(),
-        "datum": "wgs84", "changes": changes, "before": mended.before, "after": mended.after,
-        "features": grounds,
-    }  # fmt: skip
-    return json_answer(answer, mimetype=GEOJSON)
+    return json_answer(repair_record(day, question, mended), mimetype=GEOJSON)
+
+
+@_api.post(
+    "/repair",
+    schemas.SavedRepair,
+    body=asked.RepairBody,
+    query=PageQuery,
+    status=201,
+    errors=SAVE_ERRORS,
+)
+def save_repair(_query: Query, body: Query) -> Response:
+    """Save the repair of zones that a preview showed, as new versions; none is overwritten."""
+    day, question = question_of(body)
+    signature = signature_of(body["author"], body["reason"])
+    accepted = Acceptance(body["zones"], body["valid_from"], signature)
+    saved = save(audit_room(), snapshots().store, day, question, accepted)
+    return json_answer(saved_record(day, question, accepted, saved), 201)
 
 
 @_api.get("/accept", PageQuery, schemas.DecisionList)
@@ -193,7 +167,7 @@ def decisions(_query: Query) -> Response:
 @_api.post(
     "/accept",
     schemas.DecisionRecord,
-    body=schemas.DecisionBody,
+    body=asked.DecisionBody,
     query=PageQuery,
     errors=POST_ERRORS,
 )
@@ -205,7 +179,7 @@ def accept(_query: Query, body: Query) -> Response:
 
 
 @audit_pages.get("/audit")
-@PARSER.use_args(schemas.AuditQuery, location="query")
+@PARSER.use_args(asked.AuditQuery, location="query")
 def audit_page(query: Query) -> str:
     """The page on which faults are stepped through."""
     day, question = question_of(query)
@@ -213,7 +187,7 @@ def audit_page(query: Query) -> str:
     parts = build_map(day.frames.units, catalogue, nonce=csp_nonce())
     boot = {**boot_of(day), "audit": _boot(question), "lang": language()}
     return render_template(
-        "audit.html", map=parts, boot=boot, question=question, place_layers=schemas.PLACE_LAYERS
+        "audit.html", map=parts, boot=boot, question=question, place_layers=asked.PLACE_LAYERS
     )
 
 
@@ -223,6 +197,7 @@ def _boot(question: Question) -> dict[str, Any]:
         "kinds": {key: bilingual(kind.zh, kind.en) for key, kind in KINDS.items()},
         "states": {key: bilingual(*labels) for key, labels in STATES.items()},
         "units": {key: bilingual(*labels) for key, labels in UNIT_WORDS.items()},
+        "name_headers": list(NAME_HEADERS),
         "subjects": {key: bilingual(each.zh, each.en) for key, each in SUBJECTS.items()},
     }
 

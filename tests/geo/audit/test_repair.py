@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.audit.faults import AuditOptions, ground_km2
+from geo.audit.kept import Kept
 from geo.audit.repair import changes, repaired
 from geo.audit.repair_shapes import mended
 from geo.coverage import audit
@@ -121,7 +122,7 @@ def test_narrow_holes_are_filled_and_wide_ones_are_left_to_a_person():
 
 def test_an_allowed_gap_stays_bare():
     frame = zones(a=shell((400, 400, 600, 440)))
-    after = repaired(frame, allowed_gaps=[box(390, 390, 610, 450)])
+    after = repaired(frame, kept=Kept(bare=(box(390, 390, 610, 450),)))
     assert all(same(frame, after))
 
 
