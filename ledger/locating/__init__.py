@@ -1,0 +1,1 @@
+"""From the names in a task to places and territories on record."""

@@ -1,0 +1,1 @@
+"""Names that are not on the map yet: the work list, its choices, and gazetteers to settle it."""
