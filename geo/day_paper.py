@@ -1,8 +1,10 @@
 """A team's day as a document of tables: what is printed, or opened on a handheld."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from geo.day_sheets import DaySheet, SheetStop
+from geo.errors import InputError
 from geo.paper import Column, Paper, Section
 from geo.vocabulary import VERDICTS
 
@@ -50,6 +52,62 @@ def day_paper(sheet: DaySheet, language: str) -> Paper:
         is its first note.
     """
     say = _speaker(language)
+    return Paper(
+        f"day-{sheet.day.isoformat()}-{_ascii(sheet.team_id)}",
+        language,
+        sheet.day,
+        f"{say('title')} · {sheet.team}",
+        sheet.plan_id,
+        sheet.day.isoformat(),
+        (_stops(sheet, language), _turns(sheet, language)),
+        say("notes"),
+        (sheet.source.get(language) or sheet.source["zh"],),
+    )
+
+
+def plan_paper(sheets: Sequence[DaySheet], language: str) -> Paper:
+    """Document of all days of a plan: the stops and the turns of each team and day in turn.
+
+    Parameters
+    ----------
+    sheets
+        At least one.
+    language
+        "zh" or "en".
+
+    Raises
+    ------
+    InputError
+        If there is no sheet: no team goes out.
+    """
+    if not sheets:
+        raise InputError("计划中没有一组出发", "no team of the plan goes out", field="plan")
+    if len(sheets) == 1:
+        return day_paper(sheets[0], language)
+    say = _speaker(language)
+    sections = []
+    for number, sheet in enumerate(sheets, 1):
+        name = f"{sheet.team} {sheet.day.isoformat()}"
+        for section in (_stops(sheet, language), _turns(sheet, language)):
+            key, title = f"{section.key}-{number}", f"{name} {section.title}"
+            sections.append(replace(section, key=key, title=title))
+    days = sorted({sheet.day for sheet in sheets})
+    first = sheets[0]
+    return Paper(
+        f"rounds-{days[0].isoformat()}",
+        language,
+        days[0],
+        say("title"),
+        first.plan_id,
+        "–".join(dict.fromkeys((days[0].isoformat(), days[-1].isoformat()))),
+        tuple(sections),
+        say("notes"),
+        (first.source.get(language) or first.source["zh"],),
+    )
+
+
+def _stops(sheet: DaySheet, language: str) -> Section:
+    say = _speaker(language)
     hours = sheet.duration_s / 3600
     lead = {
         "zh": f"{sheet.start}出发，{_time(sheet.begins)}–{_time(sheet.ends)}，"
@@ -61,24 +119,13 @@ def day_paper(sheet: DaySheet, language: str) -> Paper:
     if sheet.is_unannounced:
         leads.insert(0, (say("secret"), 0))
     leads += [(note.get(language) or note["zh"], 0) for note in sheet.notes]
-    stops = Section(
+    return Section(
         "stops",
         say("stops"),
         tuple(leads),
         _stop_columns(say),
         tuple(_stop_row(stop, language) for stop in sheet.stops),
         say("none"),
-    )
-    return Paper(
-        f"day-{sheet.day.isoformat()}-{_ascii(sheet.team_id)}",
-        language,
-        sheet.day,
-        f"{say('title')} · {sheet.team}",
-        sheet.plan_id,
-        sheet.day.isoformat(),
-        (stops, _turns(sheet, language)),
-        say("notes"),
-        (sheet.source.get(language) or sheet.source["zh"],),
     )
 
 

@@ -1,5 +1,6 @@
 """What one team takes along for one day: its stops in order, the legs between them, what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -100,12 +101,36 @@ def sheet_frame(sheet: DaySheet, language: str) -> gpd.GeoDataFrame:
         In EPSG:4326: points of the stops in order, then lines of the legs; times are text with
         their zone.
     """
-    stops = [_stop_row(stop, language) for stop in sheet.stops]
-    legs = [_leg_row(number, leg, sheet) for number, leg in enumerate(sheet.legs, 1)]
-    shapes = [Point(stop.lon_deg, stop.lat_deg) for stop in sheet.stops]
-    shapes += [leg.line for leg in sheet.legs]
-    frame = pd.DataFrame(stops + legs)
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
+    return sheets_frame((sheet,), language)
+
+
+def sheets_frame(sheets: Sequence[DaySheet], language: str) -> gpd.GeoDataFrame:
+    """Stops and legs of several sheets as rows, one sheet after the other.
+
+    Parameters
+    ----------
+    sheets
+        Days of one plan.
+    language
+        "zh" or "en", of the columns that hold sentences.
+
+    Returns
+    -------
+    GeoDataFrame
+        As of `sheet_frame`; "team" and "day" tell the sheets apart, "travel" names where times and
+        distances come from.
+    """
+    rows: list[dict[str, Any]] = []
+    shapes: list[Point | LineString] = []
+    for sheet in sheets:
+        head = {"team": sheet.team, "day": sheet.day.isoformat()}
+        tail = {"travel": sheet.source.get(language) or sheet.source["zh"]}
+        own = [_stop_row(stop, language) for stop in sheet.stops]
+        own += [_leg_row(number, leg, sheet) for number, leg in enumerate(sheet.legs, 1)]
+        rows += [{**head, **row, **tail} for row in own]
+        shapes += [Point(stop.lon_deg, stop.lat_deg) for stop in sheet.stops]
+        shapes += [leg.line for leg in sheet.legs]
+    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs="EPSG:4326")
 
 
 def _stop_row(stop: SheetStop, language: str) -> dict[str, Any]:

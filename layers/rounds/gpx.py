@@ -1,5 +1,6 @@
-"""A day sheet as GPX: stops as a route and as waypoints, the way as a track."""
+"""Day sheets as GPX: stops as waypoints and as routes, the ways along roads as tracks."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import gpxpy.gpx
@@ -7,13 +8,14 @@ import gpxpy.gpx
 from geo.day_sheets import DaySheet, SheetStop
 
 
-def write_gpx(sheet: DaySheet, language: str) -> bytes:
-    """GPX 1.1 of a day: one waypoint and one route point a stop, one track segment a leg.
+def write_gpx(sheets: Sequence[DaySheet], language: str) -> bytes:
+    """GPX 1.1 of days: a waypoint and a route point a stop, a route and a track a sheet.
 
     Parameters
     ----------
-    sheet
-        One team's day; coordinates are WGS 84, which GPX demands.
+    sheets
+        Days of teams; coordinates are WGS 84, which GPX demands. A way that nobody knows is no
+        track.
     language
         "zh" or "en".
 
@@ -23,15 +25,25 @@ def write_gpx(sheet: DaySheet, language: str) -> bytes:
     """
     gpx = gpxpy.gpx.GPX()
     gpx.creator = "Sansan 三散"
-    gpx.name = f"{sheet.team} {sheet.day.isoformat()}"
-    gpx.description = sheet.source[language]
-    gpx.time = sheet.begins
-    route = gpxpy.gpx.GPXRoute(name=gpx.name)
+    gpx.name = "；".join(_name(sheet) for sheet in sheets)
+    for sheet in sheets:
+        gpx.description = sheet.source[language]
+        gpx.time = gpx.time or sheet.begins
+        _add(gpx, sheet, language)
+    return str(gpx.to_xml(version="1.1")).encode()
+
+
+def _name(sheet: DaySheet) -> str:
+    return f"{sheet.team} {sheet.day.isoformat()}"
+
+
+def _add(gpx: gpxpy.gpx.GPX, sheet: DaySheet, language: str) -> None:
+    route = gpxpy.gpx.GPXRoute(name=_name(sheet))
     for stop in sheet.stops:
         gpx.waypoints.append(_point(gpxpy.gpx.GPXWaypoint, stop, language))
         route.points.append(_point(gpxpy.gpx.GPXRoutePoint, stop, language))
     gpx.routes.append(route)
-    track = gpxpy.gpx.GPXTrack(name=gpx.name)
+    track = gpxpy.gpx.GPXTrack(name=_name(sheet))
     for leg in sheet.legs:
         segment = gpxpy.gpx.GPXTrackSegment()
         segment.points = [
@@ -40,7 +52,6 @@ def write_gpx(sheet: DaySheet, language: str) -> bytes:
         track.segments.append(segment)
     if any(leg.is_drawn_by_road for leg in sheet.legs):
         gpx.tracks.append(track)
-    return str(gpx.to_xml(version="1.1")).encode()
 
 
 P = TypeVar("P", bound=gpxpy.gpx.GPXWaypoint | gpxpy.gpx.GPXRoutePoint)

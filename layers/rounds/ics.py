@@ -1,5 +1,6 @@
-"""A day sheet as a calendar: one event a stop, with its place and what to check."""
+"""Day sheets as a calendar: one event a stop, with its place and what to check."""
 
+from collections.abc import Sequence
 from datetime import UTC
 
 import icalendar
@@ -9,13 +10,13 @@ from geo.day_sheets import DaySheet, SheetStop
 PRODUCT = "-//Sansan//rounds//ZH"
 
 
-def write_ics(sheet: DaySheet, language: str) -> bytes:
-    """RFC 5545 calendar of a day; the same sheet gives the same bytes.
+def write_ics(sheets: Sequence[DaySheet], language: str) -> bytes:
+    """RFC 5545 calendar of days; the same sheets give the same bytes.
 
     Parameters
     ----------
-    sheet
-        One team's day.
+    sheets
+        Days of teams.
     language
         "zh" or "en".
 
@@ -26,9 +27,11 @@ def write_ics(sheet: DaySheet, language: str) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{sheet.team} {sheet.day.isoformat()}")
-    for stop in sheet.stops:
-        calendar.add_component(_event(sheet, stop, language))
+    names = [f"{sheet.team} {sheet.day.isoformat()}" for sheet in sheets]
+    calendar.add("x-wr-calname", "；".join(names))
+    for sheet in sheets:
+        for stop in sheet.stops:
+            calendar.add_component(_event(sheet, stop, language))
     contents: bytes = calendar.to_ical()
     return contents
 

@@ -18,7 +18,7 @@ GPX = {"g": "http://www.topografix.com/GPX/1/1"}
 
 def test_gpx_holds_every_stop_in_order_and_the_way():
     sheet = day_sheet()
-    root: ElementTree.Element = defusedxml.ElementTree.fromstring(write_gpx(sheet, "zh"))
+    root: ElementTree.Element = defusedxml.ElementTree.fromstring(write_gpx([sheet], "zh"))
     names = [point.findtext("g:name", namespaces=GPX) for point in root.findall("g:wpt", GPX)]
     assert names == ["1 驼腰村采石场", f"2 {HOSTILE}"]
     points = root.findall("g:rte/g:rtept", GPX)
@@ -31,13 +31,13 @@ def test_gpx_holds_every_stop_in_order_and_the_way():
 def test_a_way_that_nobody_knows_is_not_drawn_as_a_track():
     sheet = day_sheet()
     legs = tuple(type(leg)(leg.line, 1.0, 1.0) for leg in sheet.legs)
-    assert b"<trk" not in write_gpx(day_sheet(legs=legs), "zh")
+    assert b"<trk" not in write_gpx([day_sheet(legs=legs)], "zh")
 
 
 def test_a_calendar_has_one_event_a_stop_at_its_time_and_place():
     sheet = day_sheet(is_unannounced=True)
-    written = write_ics(sheet, "en")
-    assert written == write_ics(sheet, "en")
+    written = write_ics([sheet], "en")
+    assert written == write_ics([sheet], "en")
     events = icalendar.Calendar.from_ical(written).walk("VEVENT")
     assert [str(event["summary"]) for event in events] == ["1 驼腰村采石场", f"2 {HOSTILE}"]
     assert [event.decoded("dtstart") for event in events] == [stop.arrive for stop in sheet.stops]
@@ -62,8 +62,8 @@ def test_rows_keep_the_order_of_the_day():
 
 def test_a_day_without_stops_is_a_file_too():
     sheet = day_sheet(names=())
-    assert b"<gpx" in write_gpx(sheet, "zh")
-    assert b"BEGIN:VCALENDAR" in write_ics(sheet, "zh")
+    assert b"<gpx" in write_gpx([sheet], "zh")
+    assert b"BEGIN:VCALENDAR" in write_ics([sheet], "zh")
 
 
 def test_a_sheet_whose_legs_do_not_fit_is_refused():
