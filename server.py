@@ -42,6 +42,8 @@ from web.bulk.views import api as bulk_api
 from web.bulk.views import init_bulk
 from web.calendar.views import calendar, calendar_api
 from web.conflicts.views import conflicts, conflicts_api
+from web.documents.api import documents_api
+from web.documents.pages import init_documents
 from web.errors import StrictJSONProvider, init_errors
 from web.life.views import init_life, life_api
 from web.pages import pages
@@ -52,6 +54,7 @@ from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
 from web.standalone import standalone_map
 from web.warm_up import start_warm_up
+from web.worklist.views import init_worklist, worklist_api
 from web.zones.api import zone_api
 from web.zones.pages import init_zones
 
@@ -302,13 +305,15 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     init_api(
         app,
         *(bulk_api, audit_api, zone_api, conflicts_api, calendar_api),
-        *(readings_api, reports_api, life_api),
+        *(readings_api, reports_api, life_api, documents_api, worklist_api),
     )
     for blueprint in (pages, conflicts, calendar, reports_page):
         app.register_blueprint(blueprint)
     init_audit(app)
     init_life(app)
     init_zones(app)
+    init_documents(app, store.path)
+    init_worklist(app, store.path, most_bytes=int(settings["UPLOAD_BYTES"]))
     init_errors(app, STATUSES)  # last: the API's library brings a handler of its own
     return app
 

@@ -8,6 +8,7 @@ from cli import (  # noqa: F401
     commands,
     report_commands,
     road_commands,
+    route_commands,
     task_commands,
     version_commands,
     zone_commands,

@@ -1,4 +1,4 @@
-"""The commands of the map: serve, check, tasks, layers, rules and assets."""
+"""The commands of the map: serve, check, layers, rules and assets."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -24,11 +24,9 @@ from geo.datum import parse_datum
 from geo.errors import InputError
 from geo.inquiry import answer, parse_accuracy_m, parse_activity, parse_inquiry
 from geo.points import DEFAULT_ACCURACY_M
-from geo.records import bilingual, plain, rule_record, task_records
+from geo.records import bilingual, plain, rule_record
 from geo.rulebook import RULES
-from geo.rules import check as check_tasks
-from geo.rules import task_verdicts
-from geo.verdicts.task_table import markdown_table, summary, task_table, text_table
+from geo.verdicts.task_table import text_table
 from geo.vocabulary import DATUM_TERMS, VERDICTS
 from layers.bulk.check import BulkQuestion, BulkReport
 from layers.bulk.file import check_file
@@ -171,28 +169,6 @@ LINE_LABELS = (("所在单位：", "有关区域：", "无"), ("unit: ", "zone: 
 
 def _named(record: Mapping[str, Any], language: str) -> str:
     return str(bilingual(record["name"], record["name_en"])[language])
-
-
-@group.command()
-@with_settings
-@click.option("--as-of", help="截至日期 / day, e.g. 2020-11-01; default: today")
-@click.option("--json", "notation", flag_value="json", help="输出 JSON / print JSON")
-@click.option("--markdown", "notation", flag_value="markdown", help="输出 Markdown 表格 / a table")
-@click.pass_obj
-def tasks(shell: Shell, /, as_of: str | None, notation: str | None, **given: object) -> None:
-    """列出全部任务的地点、精度和判定 / all tasks with place, precision and verdict."""
-    settings = settings_of(shell, **given)
-    day = day_of(shell, settings, as_of)
-    frames = frames_of(settings)
-    findings = check_tasks(frames, day)
-    records = task_records(frames, findings, task_verdicts(frames, findings, day))
-    if notation == "json":
-        print_json({"as_of": day.isoformat(), "count": len(records), "tasks": records})
-        return
-    language = str(settings["LANG"])
-    layout = markdown_table if notation == "markdown" else text_table
-    click.echo(summary(records, day, language) + "\n")
-    click.echo(layout(task_table(records, frames.units, language)))
 
 
 @group.command()

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from layers.reading.limits import MEGABYTE, Limits
-from layers.sandbox import JOBS, UPLOAD_STEM, run_limited
+from layers.sandbox import UPLOAD_STEM, run_limited
 from layers.sandbox_slots import Watch, no_watch
 
 JOB = "document"
-JOBS.setdefault(JOB, "layers.official:read_upload")
 #: A document is text: what it comes to is small, even where the file with its pictures is not.
 DOCUMENT_LIMITS = Limits(upload_bytes=40 * MEGABYTE, written_bytes=64 * MEGABYTE)
 

@@ -40,12 +40,19 @@ from layers.sandbox_faults import failure, too_slow, unreadable
 from layers.sandbox_slots import THREADS, WATCH_S, Slots, Watch, no_watch, slots_for
 
 ROOT = Path(__file__).resolve().parent.parent
-#: What a worker may be asked to do: "module:function", taking the folder and the arguments.
+#: All that a worker may be asked to do: "module:function", taking the folder and the arguments.
+#: Work that needs another driver of GDAL, or none, is a job of its own, for GDAL starts once.
 JOBS: dict[str, str] = {
     "read": "layers.reading.job:read_upload",
-    "self_check": "layers.sandbox_worker:self_check",
     "rows": "layers.reading.plain_rows:read_rows",
+    "document": "layers.official:read_upload",
+    "evidence_photo": "layers.tasks.photos:read_photo",
+    "evidence_office": "layers.tasks.evidence_job:check_office_file",
+    "gazetteer_geonames": "layers.tasks.gazetteers_job:read_geonames",
+    "gazetteer_osm": "layers.tasks.gazetteers_job:read_osm_places",
+    "osm_roads": "layers.zones.roads_job:read_extract",
     "road_network": "layers.travel.osm_job:read_network",
+    "self_check": "layers.sandbox_worker:self_check",
 }
 UPLOAD_STEM = "upload"
 BLOCK_BYTES = 1 << 20

@@ -19,6 +19,8 @@ from ledger.words.places import strong_names
 
 TASK_FIELDS = BODY_FIELDS | TRAILING_FIELDS - {"other"}
 MIN_FIELDS = 2
+#: 问题： alone makes no list: speeches and reports have it, too.
+TELLING_FIELDS = TASK_FIELDS - {"problem"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def parse_tasks(document: Document, known_places: Collection[str] = frozenset())
     """
     found = paragraphs(document)
     records, remarks = _records(found)
-    if not records:
+    if not any(name in TELLING_FIELDS for record in records for name in record.values):
         raise _no_tasks(document, found)
     head = read_head(found, _body_start(found, records))
     title = head.title or document.name.rsplit(".", 1)[0]

@@ -21,7 +21,7 @@ from geo.errors import InputError, NotFoundError, UpstreamError
 from layers import append_only, gpkg
 from layers.names import display_name
 from layers.reading.limits import LIMITS, MEGABYTE
-from layers.sandbox import JOBS, run_limited
+from layers.sandbox import run_limited
 from layers.store import Store
 from layers.tasks.evidence_kinds import HEAD_BYTES, KINDS, Kind, kind_of
 from layers.whole_file import whole_file
@@ -34,8 +34,6 @@ MOST_BYTES = 200 * MEGABYTE
 #: A phone's photo needs a second and some 300 MB; a film or a PDF is not opened at all.
 PHOTO_LIMITS = replace(LIMITS, memory_bytes=1536 * MEGABYTE, cpu_s=20, wall_s=40.0)
 PHOTO_JOB, OFFICE_JOB = "evidence_photo", "evidence_office"
-JOBS.setdefault(PHOTO_JOB, "layers.tasks.photos:read_photo")
-JOBS.setdefault(OFFICE_JOB, "layers.tasks.evidence_job:check_office_file")
 
 METADATA = sa.MetaData()
 TABLE = sa.Table(

@@ -18,13 +18,11 @@ from layers.read import ReadOptions, read
 from layers.reading.limits import LIMITS, Limits
 from layers.reading.source import Geometries
 from layers.reading.table import Table
-from layers.sandbox import JOBS, run_limited
+from layers.sandbox import run_limited
 from layers.sandbox_slots import Watch, no_watch
 from layers.zones.named_layers import NOT_STATED, LayerOptions, columns_headed, listed, texts
 
 JOB = "osm_roads"
-# The one job that needs another driver of GDAL; it starts GDAL with that driver alone.
-JOBS.setdefault(JOB, "layers.zones.roads_job:read_extract")
 PBF_SUFFIX = ".pbf"
 #: Headers by what they hold, blanks, dashes and capitals evened out; the first found is taken.
 NAME_HEADERS = (

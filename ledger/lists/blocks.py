@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.lists.labels import Field, Label, classify, label_at_start, labels_inside
+from ledger.lists.labels import (
+    TRAILING_FIELDS,
+    Field,
+    Label,
+    classify,
+    label_at_start,
+    labels_inside,
+)
 from ledger.reading.lines import Line
 from ledger.reading.paragraphs import Paragraph
 from ledger.reading.passages import EMPTY, Passage
@@ -46,22 +53,18 @@ class Block:
     follows_damage: bool = False
 
 
-def _closed(passage: Passage, opened: bool) -> Passage:
+def _closed(passage: Passage) -> Passage:
     # （牵头单位：甲局） leaves its closing bracket at the end of the value
     passage = passage.stripped()
-    if opened and passage.text.rstrip("。")[-1:] in CLOSERS:
-        cut = passage.text.rstrip("。")[:-1]
-        if sum(map(cut.count, OPENERS)) <= sum(map(cut.count, CLOSERS)):
-            return passage.cut(0, len(cut))
-    return passage
+    bare = passage.text.rstrip("。")
+    closers, openers = sum(map(bare.count, CLOSERS)), sum(map(bare.count, OPENERS))
+    return passage.cut(0, len(bare) - 1) if bare[-1:] in CLOSERS and closers > openers else passage
 
 
 def _labelled(passage: Passage, labels: Sequence[Label], base: Block) -> Iterator[Block]:
-    opened = False
     for place, label in enumerate(labels):
         end = labels[place + 1].start if place + 1 < len(labels) else len(passage.text)
-        opened = opened or (label.start > 0 and passage.text[label.start - 1] in OPENERS)
-        value = _closed(passage.cut(label.end, end), opened).stripped("；;，,、 　\t")
+        value = _closed(passage.cut(label.end, end)).stripped("；;，,、 　\t")
         yield replace(
             base,
             passage=value,
@@ -126,7 +129,23 @@ def _head(base: Block, passage: Passage) -> Iterator[Block]:
         yield from _assignments(passage.cut(at), base)
 
 
-def _blocks_of(index: int, paragraph: Paragraph) -> Iterator[Block]:
+def _within_measures(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    # numbered measures whose own unit and time stand in brackets, before those of the task
+    starts = [None if paragraph.row else label_at_start(paragraph.text) for paragraph in paragraphs]
+    within: set[int] = set()
+    begun: list[int] | None = None
+    for index, label in enumerate(starts):
+        if label is None:
+            if begun is not None:
+                begun.append(index)
+            continue
+        if begun is not None and label.field in TRAILING_FIELDS:
+            within.update(begun)
+        begun = [] if label.field == "measures" else None
+    return frozenset(within)
+
+
+def _blocks_of(index: int, paragraph: Paragraph, *, is_measure: bool) -> Iterator[Block]:
     passage = paragraph.passage.stripped()
     base = Block(
         index, EMPTY, passage, is_real=paragraph.is_real, follows_damage=paragraph.follows_damage
@@ -140,6 +159,8 @@ def _blocks_of(index: int, paragraph: Paragraph) -> Iterator[Block]:
         yield from _labelled(passage, labels, base)
         return
     labels = labels_inside(passage.text)
+    if is_measure and labels and passage.text[labels[0].start - 1] in OPENERS:
+        labels = []
     if not labels:
         yield from _head(base, passage)
         return
@@ -191,9 +212,10 @@ def blocks(paragraphs: Sequence[Paragraph]) -> list[Block]:
         their own are left out by the caller.
     """
     found: list[Block] = []
+    within = _within_measures(paragraphs)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.row is None:
-            found.extend(_blocks_of(index, paragraph))
+            found.extend(_blocks_of(index, paragraph, is_measure=index in within))
         else:
             found.extend(_card_blocks(index, paragraph.row))
     return found

@@ -10,6 +10,7 @@ from ledger.reading.paragraphs import DOCUMENT_NO, Paragraph
 from ledger.reading.passages import tidy
 from ledger.words.chinese_dates import find_dates
 from ledger.words.chinese_numbers import fold
+from ledger.words.numerals import read_mark
 
 ISSUER = re.compile(
     r"[\u4e00-\u9fff]{2,24}?(?:人民政府办公[室厅]|人民政府|管理委员会|管委会|生态环境局|环境保护局|环保局|办公室|指挥部|领导小组|委员会)"
@@ -24,10 +25,16 @@ SKIPPED = re.compile(
     r"^(?:附\s{0,9}件|附表|附录|目录|机密|秘密|特急|急件|（此件|\(此件)|文件$|^[（(][^（()）]{1,30}[)）]$"
 )
 TITLE_YEAR = re.compile(r"(?P<year>20\d{2})年")
+#: A label before the issuer, as web pages and sheets give it.
+ISSUER_STAMP = re.compile(
+    r"^(?:发文机关|发布机构|制发机关|印发机关|发文单位|制定机关)\s{0,4}[:：]\s{0,4}"
+    r"(?P<name>[\u4e00-\u9fff]{2,40})$"
+)
 STAMP = re.compile(r"(?:成文日期|发文日期|发布日期|发布时间|印发日期|日期|时间)\s{0,4}[:：]\s{0,4}")
 FOOT_PARAGRAPHS = 8
 HEAD_PARAGRAPHS = 60
 MAX_TITLE = 60
+MIN_FIRST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def _is_title_line(text: str) -> bool:
         and not SENTENCE.search(text)
         and not SKIPPED.search(text)
         and not DOCUMENT_NO.fullmatch(fold(text))
-        and not _is_date_line(text)
+        and (TITLE_END.search(text) is not None or not _is_date_line(text))
     )
 
 
@@ -91,6 +98,15 @@ def title_runs(paragraphs: Sequence[Paragraph]) -> list[tuple[str, tuple[int, in
     return runs
 
 
+def _first_line(paragraphs: Sequence[Paragraph]) -> list[tuple[str, tuple[int, int]]]:
+    # a title in other words than usual: the first line, if it is short and no sentence
+    first = next((one for one in paragraphs if one.row is None and tidy(one.text)), None)
+    if first is None or not len(tidy(first.text)) >= MIN_FIRST or read_mark(first.text):
+        return []
+    text = tidy(first.text)
+    return [(text, first.passage.span)] if _is_title_line(text) else []
+
+
 def _document_no(texts: Sequence[str]) -> str | None:
     # a number that stands alone is the document's own; those inside sentences are others'
     for text in texts:
@@ -108,7 +124,13 @@ def _clean_issuer(name: str) -> str:
     return re.sub(r"^(?:根据|按照|经|由|中共|附件|发布机构|发文机关|制发机关|来源)", "", name)
 
 
-def _issuer(title: str | None, cover: str | None, foot: Sequence[str]) -> str | None:
+def _issuer(
+    title: str | None, cover: str | None, head: Sequence[str], foot: Sequence[str]
+) -> str | None:
+    for line in head:
+        stamped = ISSUER_STAMP.match(line)
+        if stamped:
+            return stamped["name"]
     for text in (cover, title):
         found = ISSUER.match(text or "")
         if found:
@@ -161,10 +183,10 @@ def read_head(paragraphs: Sequence[Paragraph], body_start: int) -> Head:
     before = paragraphs[:body_start]
     head = [tidy(paragraph.text) for paragraph in before[:HEAD_PARAGRAPHS] if not paragraph.row]
     foot = [tidy(p.text) for p in paragraphs[-FOOT_PARAGRAPHS:] if not p.row]
-    runs = title_runs(before)
+    runs = title_runs(before) or _first_line(before)
     title, lines = runs[-1] if runs else (None, None)
     cover = runs[0][0] if len(runs) > 1 else None
-    issuer = _issuer(title, cover, [text for text in foot if len(text) < MAX_TITLE])
+    issuer = _issuer(title, cover, head, [text for text in foot if len(text) < MAX_TITLE])
     # blanks are what sets a number off from the title before it
     raw = [paragraph.text for paragraph in before[:HEAD_PARAGRAPHS] if not paragraph.row]
     return Head(title, cover, issuer, _document_no(raw), _issued(head, foot), lines)

@@ -6,6 +6,7 @@ begun somewhere since the last one, at the number that is next in turn. The styl
 which most tasks fall into place is the style of the tasks.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from ledger.words.numerals import Style
 STYLES: tuple[Style | None, ...] = (
     "arabic", "named", "cn_paren", "cn_comma", "arabic_paren", "arabic_half", "circled", None,
 )  # fmt: skip
+MONTH = re.compile(r"\d{1,2}\s{0,2}[月日]")
+SENTENCE_ENDS = "。；;：:！!？?"
 IGNORED: frozenset[Field] = frozenset({"item_no", "section"})
 
 
@@ -178,12 +181,19 @@ def _comes_round(blocks: Sequence[Block], walk: Walk, at: int) -> bool:
     return bool(walk.pending) or any(block.mark for block in blocks[walk.last_label + 1 : at])
 
 
+def _is_cut(blocks: Sequence[Block], at: int) -> bool:
+    # 在 | 3、4月集中开展, broken by the margin, is no item 3
+    block, before = blocks[at], blocks[at - 1].whole.text if at else ""
+    is_month = MONTH.match(block.passage.text) is not None and "、" in block.whole.text[:4]
+    return is_month and not block.is_real and bool(before) and before[-1] not in SENTENCE_ENDS
+
+
 def _walk(blocks: Sequence[Block], style: Style | None) -> Walk:
     walk = Walk(style)
     for at, block in enumerate(blocks):
         if block.follows_damage:
             walk.damage = at
-        if block.mark is not None and block.mark.style == style:
+        if block.mark is not None and block.mark.style == style and not _is_cut(blocks, at):
             walk.pending.append(at)
         if block.fields:
             _meet_label(blocks, walk, at)

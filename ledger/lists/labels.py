@@ -171,7 +171,11 @@ def label_at_start(text: str) -> Label | None:
             after = lead + close + 1
             return _label(head[1:close], 0, after + (text[after : after + 1] in (":", "：")))
     bare = head.strip(BLANKS)
-    if len(text) - lead <= MAX_NAME and (mark is None or bare.startswith(UNMISTAKABLE)):
+    # 一、整改问题 without a colon is a heading that others stand under
+    is_sure = mark is None or (
+        bare.startswith(UNMISTAKABLE) and mark.style not in ("cn_comma", "chapter")
+    )
+    if len(text) - lead <= MAX_NAME and is_sure:
         return _label(bare, 0, len(text))
     return None
 

@@ -1,6 +1,7 @@
 """Fields of each task of a list that is written as text: the blocks between two beginnings."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +10,21 @@ from ledger.lists.items import Start, find_starts
 from ledger.lists.labels import BODY_FIELDS, TRAILING_FIELDS, Field
 from ledger.reading.lines import Remark
 from ledger.reading.passages import BREAK, Passage, joined, tidied
+from ledger.words.chinese_dates import find_dates
 from ledger.words.numerals import Style
 
 OUTER: tuple[Style, ...] = ("chapter", "cn_comma", "cn_paren")
 MAX_HEADING = 80
 STOPS = "。；;！!？?：:，,、"
+MAX_FOOT = 32
+FOOT = re.compile(
+    r"^(?:附件|抄送|主办|印发|[（(]此件)|(?:人民政府|办公[室厅]|指挥部|委员会|领导小组|[局厅])$"
+)
+#: Fields that are lists: what is said of one in two places is one list.
+LISTED_FIELDS: tuple[Field, ...] = (
+    "responsible_leaders", "lead_units", "responsible_units", "cooperating_units",
+    "responsible_persons",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,17 @@ def _closing_heading(block: Block, headings: Headings, last: Field | None) -> bo
     )
 
 
+def _is_foot(text: str) -> bool:
+    # signature and day under the last task
+    bare = tidied(Passage.of_line(text, 0)).text
+    mentions = find_dates(bare) if len(bare) < MAX_FOOT else ()
+    is_day = bool(mentions) and mentions[0].start < 4 and len(bare) - mentions[0].end < 4
+    return is_day or (len(bare) < MAX_FOOT and FOOT.search(bare) is not None)
+
+
 def _stray(record: Record, block: Block) -> None:
+    if _is_foot(block.whole.text):
+        return
     first, last = block.whole.span
     record.doubts.append(
         Remark(
@@ -137,6 +158,8 @@ def _take(record: Record, block: Block, last: Field | None) -> Field | None:
     # one block into the record; the field it belongs to
     if block.fields:
         for name in block.fields:
+            if name in LISTED_FIELDS and record.words(name).text:
+                record.add(name, Passage.of_line("、", block.whole.span[0]))
             if name == "other":
                 record.other[block.label.name if block.label else ""] = tidied(block.passage)
             else:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.lists.labels import BODY_FIELDS, TRAILING_FIELDS, Field, classify, label_at_start
-from ledger.lists.records import Record, Section
+from ledger.lists.records import LISTED_FIELDS, Record, Section
 from ledger.reading.lines import Cell, Line
 from ledger.reading.paragraphs import Paragraph, only_text
 from ledger.reading.passages import Passage, tidied, tidy
@@ -87,7 +87,14 @@ class Reader:
                 key = self.head.names[column] if column < len(self.head.names) else ""
                 record.other[key] = tidied(passage)
             elif name not in ("item_no", "section") and passage.text:
+                self._separate(record, name, line)
                 record.add(name, passage)
+
+    def _separate(self, record: Record, name: Field, line: int) -> None:
+        # two rows name two units; two lines of a cell may be one unit's name, broken
+        if name in LISTED_FIELDS and record.values.get(name):
+            is_same_cell = record.values[name][-1].span[1] == line
+            record.add(name, Passage.of_line("\n" if is_same_cell else "、", line))
 
     def _number(self, row: Line) -> tuple[int | None, bool]:
         # the item's number, and whether the row begins an item
@@ -114,6 +121,8 @@ class Reader:
         first = self.head.fields[filled[0]] if filled[0] < len(self.head.fields) else None
         if len(filled) == 1 and first in TASK_FIELDS and self.records:
             return False
+        if first == "item_no" and integer(text) is not None:
+            return False  # a number that nothing stands beside
         mark = read_mark(text)
         title = tidy(text[mark.length :] if mark else text)
         if not title:

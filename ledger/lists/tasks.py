@@ -68,6 +68,7 @@ class Task:
     source_lines: Span
     other: dict[str, str] = field(default_factory=dict)
     doubts: tuple[Remark, ...] = ()
+    section_lines: Span | None = None
 
     def to_json(self) -> dict[str, object]:
         """The task as JSON-ready values, with the keys that the product promises."""
@@ -77,6 +78,7 @@ class Task:
             "section": self.section,
             "section_no": self.section_no,
             "section_path": list(self.section_path),
+            "section_lines": list(self.section_lines) if self.section_lines else None,
             "family": self.family,
             "problem": _shown(self.problem),
             "text": _shown(self.text),
@@ -253,6 +255,7 @@ def _lines(record: Record, body: Body, deadline_lines: Span | None) -> dict[str,
     }
     named: tuple[Field, ...] = ("measures", "responsible_leaders", *NAME_FIELDS)
     stated |= {name: record.words(name) for name in named}
+    stated |= {f"other_fields/{name}": passage for name, passage in record.other.items()}
     lines = {name: passage.span for name, passage in stated.items() if passage.text}
     return lines | ({"deadline": deadline_lines} if deadline_lines else {})
 
@@ -274,7 +277,8 @@ def build_task(record: Record, setting: Setting) -> Task:
     """
     body, section = Body.of(record), record.section
     deadline, deadline_lines = _deadline(record, body, setting)
-    units: dict[str, Passage] = {name: tidied(record.words(name)) for name in UNIT_FIELDS}
+    stated = {name: record.words(name) for name in UNIT_FIELDS}  # blanks may part two units
+    units: dict[str, Passage] = {name: tidied(words) for name, words in stated.items()}
     return Task(
         document=setting.document,
         family=body.family,
@@ -287,9 +291,9 @@ def build_task(record: Record, setting: Setting) -> Task:
         target=body.target,
         measures=body.measures,
         responsible_leaders=tuple(split_people(record.words("responsible_leaders").text)),
-        lead_units=tuple(split_units(units["lead_units"].text)),
-        responsible_units=tuple(split_units(units["responsible_units"].text)),
-        cooperating_units=tuple(split_units(units["cooperating_units"].text)),
+        lead_units=tuple(split_units(stated["lead_units"].text)),
+        responsible_units=tuple(split_units(stated["responsible_units"].text)),
+        cooperating_units=tuple(split_units(stated["cooperating_units"].text)),
         responsible_persons=tidied(record.words("responsible_persons")).text.rstrip("。") or None,
         deadline=deadline,
         places=_places({**body.words, **units}, setting.known_places),
@@ -299,4 +303,5 @@ def build_task(record: Record, setting: Setting) -> Task:
         source_lines=record.lines,
         other={name: passage.text for name, passage in record.other.items()},
         doubts=_doubts(record, deadline),
+        section_lines=section.lines if section else None,
     )

@@ -1,5 +1,6 @@
 """Lists of units and of people as official texts write them, split where they truly separate."""
 
+import itertools
 import re
 
 from ledger.reading.passages import BLANKS, tidy
@@ -20,6 +21,15 @@ NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[①-⑳])")
 TITLE = re.compile(
     r"(?:书记|常委|委员|市长|县长|区长|镇长|乡长|主任|局长|主席|部长|秘书长|组长|专员|处长|总工程师|巡视员|调研员|成员|党组|同志)$"
 )
+#: Surnames of two characters, after which a blank may stand (诸葛 亮).
+COMPOUND_SURNAMES = frozenset(
+    re.findall(
+        "..",
+        "欧阳司马上官诸葛司徒司空东方独孤南宫夏侯皇甫尉迟公孙慕容令狐端木轩辕宇文长孙百里呼延东郭"
+        "澹台公冶宗政濮阳淳于太叔申屠仲孙钟离鲜于闾丘赫连万俟闻人西门",
+    )
+)
+WIDE_BLANK = re.compile("[ \u3000\xa0]{2,20}|\u3000")
 #: Words longer than this are no two units with 和 between them.
 MAX_JOINED = 120
 NOTHING = frozenset({"", "无", "/", "-", "—", "——", "\\", "暂无"})
@@ -84,9 +94,18 @@ def split_units(text: str) -> list[str]:
     """
     names: list[str] = []
     for part in _top_level(_units_of_blanks(text)):
-        bare = NUMBERED.sub("", tidy(part)).strip("。.；;：: ")
+        bare = _balanced(NUMBERED.sub("", tidy(part)).strip("。.；;：: "))
         names.extend(OPEN_END.sub("", name) for name in _split_joined(bare))
     return list(dict.fromkeys(name for name in names if name not in NOTHING))
+
+
+def _balanced(name: str) -> str:
+    # the bracket that closes a whole list stands after its last unit
+    closers = sum(map(name.count, CLOSE_BRACKETS))
+    is_unmatched = name[-1:] in tuple(CLOSE_BRACKETS) and closers > sum(
+        map(name.count, OPEN_BRACKETS)
+    )
+    return name[:-1] if is_unmatched else name
 
 
 def _units_of_blanks(text: str) -> str:
@@ -123,8 +142,8 @@ def split_people(text: str) -> list[str]:
 
     Examples
     --------
-    >>> split_people("赵 钱、孙李周。"), split_people("赵钱孙 李 周")
-    (['赵钱', '孙李周'], ['赵钱孙', '李周'])
+    >>> split_people("赵 钱、孙李周。"), split_people("赵钱孙 李 周"), split_people("欧阳 修")
+    (['赵钱', '孙李周'], ['赵钱孙', '李周'], ['欧阳修'])
     >>> split_people("市委常委、副市长赵钱")
     ['市委常委、副市长赵钱']
     """
@@ -141,13 +160,52 @@ def split_people(text: str) -> list[str]:
 
 
 def _spaced_names(part: str) -> list[str]:
-    tokens = [token for token in re.split(rf"[{BLANKS}]", part) if token]
+    # where blanks differ in width the wide ones part the names, the narrow ones stand inside
+    is_mixed = WIDE_BLANK.search(part) and re.search(rf"[^{BLANKS}][ ][^{BLANKS}]", part)
     names: list[str] = []
-    for token in tokens:
-        is_rest_of_name = names and len(token) == 1 and len(names[-1]) == 1
-        follows_title = names and TITLE.search(names[-1][-8:])
-        if is_rest_of_name or follows_title:
-            names[-1] += token
-        else:
-            names.append(token)
+    for group in WIDE_BLANK.split(part) if is_mixed else [part]:
+        tokens = [token for token in re.split(rf"[{BLANKS}]", group) if token]
+        for name in _whole_names(tokens):
+            if names and TITLE.search(names[-1][-8:]):
+                names[-1] += name
+            else:
+                names.append(name)
     return names
+
+
+def _whole_names(tokens: list[str]) -> list[str]:
+    # lone characters are parts of names: 李 磊, 欧阳 修, 范 仲淹
+    names: list[str] = []
+    at = 0
+    while at < len(tokens):
+        singles = list(itertools.takewhile(lambda token: len(token) == 1, tokens[at:]))
+        if not singles:
+            names.append(tokens[at])
+            at += 1
+            continue
+        at += len(singles)
+        before = names[-1] if names else ""
+        after = tokens[at] if at < len(tokens) else ""
+        if len(singles) > 1:
+            names.extend(_paired(singles))
+        elif _is_begun(before, after):
+            names[-1] += singles[0]
+        else:
+            is_surname = len(after) == 2 and not TITLE.search(after)
+            names.append(singles[0] + (after if is_surname else ""))
+            at += is_surname
+    return names
+
+
+def _is_begun(before: str, after: str) -> bool:
+    # whether a name that ends in one more character has begun
+    if before in COMPOUND_SURNAMES:
+        return True
+    return len(before) == 2 and len(after) != 2 and not TITLE.search(before)
+
+
+def _paired(singles: list[str]) -> list[str]:
+    # blanks widen names of two characters; only an odd one out makes a name of three
+    end = len(singles) - 3 if len(singles) % 2 else len(singles)
+    names = ["".join(singles[at : at + 2]) for at in range(0, end, 2)]
+    return [*names, "".join(singles[end:])] if end < len(singles) else names

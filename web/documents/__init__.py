@@ -1,0 +1,1 @@
+"""Official documents on the web: read, previewed against the record, imported, listed."""
