@@ -96,7 +96,7 @@ function render(task) {
       [t("责任单位"), join(task.responsible_units)],
       [t("区县"), countyWords(task.counties)],
       [t("时限"), deadlineOf(task)],
-      [t("状态"), statusName(task.status)],
+      [t("状态"), el("a", { href: `/tasks/${encodeURIComponent(task.task_id)}` }, t("{status}：办理与记录", { status: statusName(task.status) }))],
       [t("来源"), say(task.source)],
       [t("截至"), state.asOf],
     ]),
