@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -50,6 +51,8 @@ from web.pages import pages
 from web.readings.views import init_readings, readings_api
 from web.reports.views import page as reports_page
 from web.reports.views import reports_api
+from web.rounds.pages import init_rounds
+from web.rounds.views import rounds_api
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
 from web.standalone import standalone_map
@@ -306,6 +309,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
         app,
         *(bulk_api, audit_api, zone_api, conflicts_api, calendar_api),
         *(readings_api, reports_api, life_api, documents_api, worklist_api),
+        rounds_api,
     )
     for blueprint in (pages, conflicts, calendar, reports_page):
         app.register_blueprint(blueprint)
@@ -314,6 +318,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     init_zones(app)
     init_documents(app, store.path)
     init_worklist(app, store.path, most_bytes=int(settings["UPLOAD_BYTES"]))
+    init_rounds(app, partial(travel_ports, settings, store.path.parent))
     init_errors(app, STATUSES)  # last: the API's library brings a handler of its own
     return app
 
@@ -384,6 +389,7 @@ SHELL = cli.Shell(
 def main(arguments: list[str]) -> int:
     """Run a command and return its exit code: 2 for what was asked wrongly."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page of many files is no news
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     return cli.run(arguments, SHELL)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from geo.day_overview import Overview, overview_sections
 from geo.day_sheets import DaySheet, SheetStop
 from geo.errors import InputError
 from geo.paper import Column, Paper, Section
@@ -17,6 +18,7 @@ WORDS = {
     "number": ("序号", "No."),
     "arrive": ("到达", "Arrive"),
     "depart": ("离开", "Leave"),
+    "estimated": ("（估算）", " (estimate)"),
     "place": ("地点", "Place"),
     "checks": ("检查内容", "What to check"),
     "meets": ("联系单位", "Whom to meet"),
@@ -65,44 +67,49 @@ def day_paper(sheet: DaySheet, language: str) -> Paper:
     )
 
 
-def plan_paper(sheets: Sequence[DaySheet], language: str) -> Paper:
+def plan_paper(
+    sheets: Sequence[DaySheet], language: str, overview: Overview | None = None
+) -> Paper:
     """Document of all days of a plan: the stops and the turns of each team and day in turn.
 
     Parameters
     ----------
     sheets
-        At least one.
+        At least one, or the overview.
     language
         "zh" or "en".
+    overview
+        The plan as a whole and what it leaves out, before the days; None for what a single team
+        takes along.
 
     Raises
     ------
     InputError
-        If there is no sheet: no team goes out.
+        If there is neither a sheet nor an overview: no team goes out.
     """
-    if not sheets:
+    head = overview or next(iter(sheets), None)
+    if head is None:
         raise InputError("计划中没有一组出发", "no team of the plan goes out", field="plan")
-    if len(sheets) == 1:
-        return day_paper(sheets[0], language)
+    if isinstance(head, DaySheet) and len(sheets) == 1:
+        return day_paper(head, language)
     say = _speaker(language)
-    sections = []
+    sections = list(overview_sections(overview, language)) if overview else []
     for number, sheet in enumerate(sheets, 1):
         name = f"{sheet.team} {sheet.day.isoformat()}"
         for section in (_stops(sheet, language), _turns(sheet, language)):
             key, title = f"{section.key}-{number}", f"{name} {section.title}"
             sections.append(replace(section, key=key, title=title))
-    days = sorted({sheet.day for sheet in sheets})
-    first = sheets[0]
+    days = [overview.first_day, overview.last_day] if overview else sorted(s.day for s in sheets)
     return Paper(
         f"rounds-{days[0].isoformat()}",
         language,
         days[0],
         say("title"),
-        first.plan_id,
+        head.plan_id,
         "–".join(dict.fromkeys((days[0].isoformat(), days[-1].isoformat()))),
         tuple(sections),
         say("notes"),
-        (first.source.get(language) or first.source["zh"],),
+        (head.source.get(language) or head.source["zh"],),
     )
 
 
@@ -123,7 +130,7 @@ def _stops(sheet: DaySheet, language: str) -> Section:
         "stops",
         say("stops"),
         tuple(leads),
-        _stop_columns(say),
+        _stop_columns(say, say("estimated") if sheet.is_estimate else ""),
         tuple(_stop_row(stop, language) for stop in sheet.stops),
         say("none"),
     )
@@ -143,16 +150,16 @@ def _ascii(text: str) -> str:
     return kept.strip("-") or "team"
 
 
-def _stop_columns(say: Callable[[str], str]) -> tuple[Column, ...]:
+def _stop_columns(say: Callable[[str], str], mark: str) -> tuple[Column, ...]:
     return (
         Column(say("number"), "count", 0.5),
-        Column(say("arrive"), width=0.7),
-        Column(say("depart"), width=0.7),
+        Column(say("arrive") + mark, width=0.7, note=1),
+        Column(say("depart") + mark, width=0.7, note=1),
         Column(say("place"), width=1.8),
         Column(say("checks"), width=2.6),
         Column(say("meets"), width=1.4),
         Column(say("verdict"), width=1.8),
-        Column(say("leg"), "number", 0.8, 1),
+        Column(say("leg") + mark, "number", 0.8, 1),
     )
 
 
@@ -183,7 +190,7 @@ def _verdict(stop: SheetStop, language: str) -> str | None:
 
 def _turns(sheet: DaySheet, language: str) -> Section:
     say = _speaker(language)
-    ends = [*(stop.name for stop in sheet.stops), sheet.start]
+    ends = [*(stop.name for stop in sheet.stops), sheet.end or sheet.start]
     rows = [
         (name if at == 0 else None, words.get(language) or words["zh"], metres / M_PER_KM)
         for name, leg in zip(ends, sheet.legs, strict=False)

@@ -20,6 +20,7 @@ class SheetStop:
 
     `leg_m` and `leg_s` are of the way to it. `checks` is what to look at, `meets` whom to meet;
     `verdict` is one of `geo.vocabulary.VERDICTS` or None, `because` its deciding sentence.
+    `begin` is when the work begins, after a wait or a break; None: on arrival.
     """
 
     number: int
@@ -38,6 +39,7 @@ class SheetStop:
     because: Words = field(default_factory=dict)
     zone: str | None = None
     precision_m: float | None = None
+    begin: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class SheetLeg:
 class DaySheet:
     """One team's day. There is a leg to every stop and one back to the end.
 
-    `source` names where times and distances come from; `is_unannounced` keeps the sheet from those
-    who are to be visited; `notes` are what the team must know beside its stops.
+    `source` names where times and distances come from, `is_estimate` that they are none of a road;
+    `is_unannounced` keeps the sheet from those who are to be visited; `notes` are what the team
+    must know beside its stops. `end` is where it is back, `start` if empty.
     """
 
     plan_id: str
@@ -76,6 +79,8 @@ class DaySheet:
     source: Words
     is_unannounced: bool = False
     notes: tuple[Words, ...] = ()
+    is_estimate: bool = False
+    end: str = ""
 
     def __post_init__(self) -> None:
         if self.stops and len(self.legs) != len(self.stops) + 1:
@@ -140,6 +145,7 @@ def _stop_row(stop: SheetStop, language: str) -> dict[str, Any]:
         "stop_id": stop.stop_id,
         "name": stop.name,
         "arrive": stop.arrive.isoformat(timespec="minutes"),
+        "begin": (stop.begin or stop.arrive).isoformat(timespec="minutes"),
         "depart": stop.depart.isoformat(timespec="minutes"),
         "leg_m": round(stop.leg_m),
         "leg_s": round(stop.leg_s),
@@ -154,7 +160,7 @@ def _stop_row(stop: SheetStop, language: str) -> dict[str, Any]:
 
 
 def _leg_row(number: int, leg: SheetLeg, sheet: DaySheet) -> dict[str, Any]:
-    ends = [sheet.start, *(stop.name for stop in sheet.stops), sheet.start]
+    ends = [sheet.start, *(stop.name for stop in sheet.stops), sheet.end or sheet.start]
     return {
         "kind": "leg",
         "number": number,

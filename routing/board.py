@@ -11,12 +11,16 @@ from routing.visits import Ground, Outing, Visit
 
 @dataclass(slots=True, eq=False)
 class Board:
-    """Orders of all outings, each of which can be driven, and the visits that are in none."""
+    """Orders of all outings, each of which can be driven, and the visits that are in none.
+
+    `known` keeps the gaps of each outing for as long as it and its order stay the same.
+    """
 
     ground: Ground
     orders: dict[int, tuple[Visit, ...]] = field(default_factory=dict)
     tours: dict[int, Tour] = field(default_factory=dict)
     off: list[Visit] = field(default_factory=list)
+    known: dict[int, tuple[Outing, tuple[Visit, ...], list[Slot]]] = field(default_factory=dict)
 
     def put(self, outing: Outing, visits: Sequence[Visit]) -> bool:
         """Give an outing an order if it can be driven, and tell whether."""
@@ -37,8 +41,12 @@ class Board:
 
     def slots(self, outing: Outing) -> list[Slot]:
         """Gaps of an outing."""
-        tour = self.tours.get(outing.index)
-        return list(slots_of(self.ground, outing, self.order(outing), tour))
+        order = self.order(outing)
+        known = self.known.get(outing.index)
+        if known is None or known[0] is not outing or known[1] is not order:
+            slots = list(slots_of(self.ground, outing, order, self.tours.get(outing.index)))
+            known = self.known[outing.index] = outing, order, slots
+        return known[2]
 
     def take_off(self, key: int) -> None:
         """Take a visit off its tour; what can no longer be driven without it comes off, too."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import minimum_spanning_tree, shortest_path
+from scipy.sparse.csgraph import minimum_spanning_tree
 
 from routing.problem import Problem
 from routing.tours import Plan
@@ -104,12 +104,12 @@ def _legs(problem: Problem, rows: NDArray[np.int64]) -> _Legs:
     return _Legs(between, out, back, len(shifts))
 
 
-# scipy takes a 0 for no way: a leg of no length gets a length that is too short to matter.
+# Floyd and Warshall's; scipy's takes a leg of no length for none.
 def _closure(metres: NDArray[np.float64]) -> NDArray[np.float64]:
-    shown = np.where(metres > 0, metres, 1e-9)
-    shown = np.where(np.isfinite(shown), shown, np.inf)
-    found: NDArray[np.float64] = shortest_path(shown, method="FW", directed=True)
-    return np.where(found < 1e-3, 0.0, found - 1e-6)
+    found = metres.copy()
+    for middle in range(len(found)):
+        np.minimum(found, found[:, middle, None] + found[None, middle, :], out=found)
+    return found
 
 
 def _assigned_m(legs: _Legs) -> float:

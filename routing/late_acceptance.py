@@ -47,7 +47,8 @@ class Penalties:
 
     PyVRP begins at 50,000 a unit and comes down by a tenth every 500 steps; most of a search of a
     few seconds passes before a solution that is a little too late may be looked at. These begin at
-    the mean leg for the mean load, and move ten times as often.
+    the mean leg for the mean load, and move ten times as often. Where hardly any solution keeps the
+    rules, because the shifts cannot hold all visits, they leap.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class Penalties:
 
     EVERY, TARGET, TOLERANCE = 50, 0.65, 0.05
     UP, DOWN, LEAST, MOST = 1.5, 0.9, 0.1, 1e5
+    HARDLY, FAR_UP = 0.1, 5.0
 
     def __init__(self, values: Sequence[float]) -> None:
         self._values = np.clip(np.array(values, dtype=np.float64), self.LEAST, self.MOST)
@@ -80,6 +82,7 @@ class Penalties:
         share = np.mean(np.array(self._seen, dtype=np.float64), axis=0)
         self._seen.clear()
         factor = np.where(share < self.TARGET - self.TOLERANCE, self.UP, 1.0)
+        factor = np.where(share <= self.HARDLY, self.FAR_UP, factor)
         factor = np.where(share > self.TARGET + self.TOLERANCE, self.DOWN, factor)
         self._values = np.clip(self._values * factor, self.LEAST, self.MOST)
 

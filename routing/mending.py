@@ -6,12 +6,13 @@ important first, and what is off is put back wherever it fits.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from routing.board import Board, in_place, may_try
 from routing.instance import weight_of
 from routing.pairs import insert_pair
 from routing.schedule import metres_of
-from routing.solve import Arrangement
+from routing.solver_records import Arrangement
 from routing.visits import Ground, Outing, Visit, siblings
 
 #: Visits for which room is made by taking a less important one off.
@@ -81,14 +82,38 @@ def _fill(board: Board) -> None:
 
 
 def _insert_group(board: Board, group: Sequence[Visit]) -> bool:
-    joint = group[0].stop.joint_teams == 2
-    if joint and (len(group) < 2 or not insert_pair(board, group[0], group[1])):
-        return False
-    if not joint and not board.insert(group[0]):
+    wider = _on_any_day(board, group)
+    if not _is_put(board, group) and (wider == tuple(group) or not _is_put(board, wider)):
         return False
     keys = {visit.key for visit in group}
     board.off = [visit for visit in board.off if visit.key not in keys]
     return True
+
+
+def _is_put(board: Board, group: Sequence[Visit]) -> bool:
+    if group[0].stop.joint_teams == 2:
+        return len(group) == 2 and insert_pair(board, group[0], group[1])
+    return board.insert(group[0])
+
+
+# A visit was given its day before anything was solved; another one, far enough from the other
+# visits of its stop, may have room.
+def _on_any_day(board: Board, group: Sequence[Visit]) -> tuple[Visit, ...]:
+    stop = group[0].stop
+    least = max(stop.spacing_days, 1)
+    outings = [board.ground.outings[at] for at in board.orders]
+    made = {
+        outing.shift.day
+        for outing in outings
+        if any(visit.stop.stop_id == stop.stop_id for visit in board.order(outing))
+    }
+    days = frozenset(
+        day
+        for day in board.ground.problem.days
+        if (stop.days is None or day in stop.days)
+        and all(abs((day - other).days) >= least for other in made)
+    )
+    return tuple(replace(visit, days=days) for visit in group)
 
 
 # Room for the important by taking one less important visit off a tour.

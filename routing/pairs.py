@@ -13,7 +13,7 @@ from itertools import product
 from routing.board import Board, may_try
 from routing.schedule import earliest, timed
 from routing.slots import Slot
-from routing.solve import Arrangement
+from routing.solver_records import Arrangement
 from routing.visits import Ground, Outing, Span, Visit, siblings
 
 #: Pairs of gaps that are put to the exact schedule, those that add the fewest metres first.

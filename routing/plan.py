@@ -19,7 +19,6 @@ from routing.problem import Problem
 from routing.solve import (
     RECOMBINE_ROUNDS,
     ROUND,
-    Arrangement,
     IsOver,
     Search,
     advance,
@@ -27,6 +26,7 @@ from routing.solve import (
     never,
     time_limit,
 )
+from routing.solver_records import Arrangement
 from routing.soundness import require_sound
 from routing.tours import Plan
 from routing.verify import breaches
@@ -34,13 +34,14 @@ from routing.visits import Ground, Visit, ground_of, visits_of
 
 __all__ = ["iterations_within", "never", "plan", "plans", "time_limit"]
 
-#: Rounds of a stage that only tells when teams would meet, or how long a day is.
-FIRST_ROUNDS = 4
-#: A plan is made of what was found after rounds 1, 2, 4, 8, and then every so many.
-EARLY_ROUNDS, PLAN_ROUNDS = (1, 2, 4, 8), 12
-#: Iterations a second of each search on 100 visits, half of what two quiet cores of 2020 make, so
-#: that a slower machine, too, makes them in time and two runs end with the same plan.
-ITERATIONS_PER_S = 1500
+#: Rounds of a stage that only tells when teams would meet, or how long a day is; more of them take
+#: time from the search itself and made plans of 120 stops worse.
+FIRST_ROUNDS = 2
+#: A plan is made of what was found after these rounds, and then every so many.
+EARLY_ROUNDS, PLAN_ROUNDS = (1, 5, 10, 20, 40), 60
+#: Iterations a second of each search on up to 150 visits: what two cores make of the slowest of the
+#: published instances with 100 stops, so that the time seldom ends a search before its iterations.
+ITERATIONS_PER_S = 600
 #: Share of hours above the mean that a balanced plan lets pass.
 UNEVEN_SHARE = 1.02
 
@@ -58,8 +59,8 @@ def iterations_within(problem: Problem, seconds: float) -> int:
     Notes
     -----
     The same number gives the same plan on any machine, however busy. Given together with
-    `time_limit(seconds)`, the time ends the search only where the machine is less than half as
-    fast; the plan then tells that it was cut short.
+    `time_limit(seconds)`, the time ends the search only where the machine is slower or busy; the
+    plan then tells that it was cut short.
     """
     visits = sum(stop.visits * stop.joint_teams for stop in problem.stops)
     rate = ITERATIONS_PER_S * min(1.0, 150 / max(visits, 1))

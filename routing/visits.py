@@ -1,7 +1,7 @@
 """Visits to be made and outings to make them on: the pieces that a plan is put together from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations
 from math import isfinite
@@ -91,14 +91,29 @@ def visits_of(problem: Problem) -> tuple[Visit, ...]:
         the most pairs of teams can do it.
     """
     visits: list[Visit] = []
-    every = frozenset(problem.days)
     for stop in problem.stops:
-        days = every if stop.days is None else stop.days & every
-        shares = (stop.skills,) if stop.joint_teams == 1 else _shares(problem, stop)
+        parts = parts_of(problem, stop)
         for number in range(1, stop.visits + 1):
-            for part, skills in enumerate(shares):
-                visits.append(Visit(len(visits), stop, number, part, skills, days))
+            visits += (
+                replace(part, key=key, number=number) for key, part in enumerate(parts, len(visits))
+            )
     return tuple(visits)
+
+
+def parts_of(problem: Problem, stop: Stop) -> tuple[Visit, ...]:
+    """The first visit of a stop: one, or the two of a joint one, on any day that it allows.
+
+    Parameters
+    ----------
+    problem
+        Whose teams the skills are shared out for.
+    stop
+        Of the problem, or a changed one.
+    """
+    every = frozenset(problem.days)
+    days = every if stop.days is None else stop.days & every
+    shares = (stop.skills,) if stop.joint_teams == 1 else _shares(problem, stop)
+    return tuple(Visit(at, stop, 1, at, skills, days) for at, skills in enumerate(shares))
 
 
 def _shares(problem: Problem, stop: Stop) -> tuple[frozenset[str], frozenset[str]]:

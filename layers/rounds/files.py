@@ -2,18 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from geo.day_overview import Overview
 from geo.day_paper import plan_paper
 from geo.day_sheets import DaySheet, sheets_frame
 from geo.errors import InputError
 from geo.vocabulary import shown
 from layers.reports.formats import PAPER_FORMATS
-from layers.reports.pdf import paper_html
 from layers.rounds.gpx import write_gpx
 from layers.rounds.ics import write_ics
+from layers.rounds.page import write_html, write_pdf
 from layers.write import WRITERS, write
 
-Write = Callable[[Sequence[DaySheet], str], bytes]
+
+class Write(Protocol):
+    """Contents of a file: days of a plan, the language, and the plan as a whole where it is given.
+
+    Formats that hold nothing but stops and ways leave the overview out.
+    """
+
+    def __call__(
+        self, sheets: Sequence[DaySheet], language: str, overview: Overview | None = None
+    ) -> bytes:
+        """As `geo.day_paper.plan_paper`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +45,41 @@ def _as_rows(key: str) -> SheetFormat:
         frame = sheets_frame(sheets, language)
         return write(frame, key, datum="wgs84", title="rounds").contents
 
-    return SheetFormat(entry.title, entry.suffix, entry.media_type, contents)
+    return SheetFormat(entry.title, entry.suffix, entry.media_type, _days_only(contents))
+
+
+def _days_only(contents: Callable[[Sequence[DaySheet], str], bytes]) -> Write:
+    def written(
+        sheets: Sequence[DaySheet], language: str, overview: Overview | None = None
+    ) -> bytes:
+        if not sheets:
+            raise InputError("计划中没有一组出发", "no team of the plan goes out", field="plan")
+        return contents(sheets, language)
+
+    return written
 
 
 def _as_paper(key: str) -> SheetFormat:
     entry = PAPER_FORMATS[key]
 
-    def contents(sheets: Sequence[DaySheet], language: str) -> bytes:
-        return entry.write(plan_paper(sheets, language))
+    def contents(
+        sheets: Sequence[DaySheet], language: str, overview: Overview | None = None
+    ) -> bytes:
+        return entry.write(plan_paper(sheets, language, overview))
 
     return SheetFormat(entry.title, entry.suffix, entry.media_type, contents)
 
 
-def _html(sheets: Sequence[DaySheet], language: str) -> bytes:
-    return paper_html(plan_paper(sheets, language)).encode()
-
-
 #: Every format of a day. A new one is a function and an entry here.
 SHEET_FORMATS: dict[str, SheetFormat] = {
-    "pdf": _as_paper("pdf"),
+    "pdf": SheetFormat("PDF", ".pdf", "application/pdf", write_pdf),
     "xlsx": _as_paper("xlsx"),
     "docx": _as_paper("docx"),
-    "gpx": SheetFormat("GPX", ".gpx", "application/gpx+xml", write_gpx),
+    "gpx": SheetFormat("GPX", ".gpx", "application/gpx+xml", _days_only(write_gpx)),
     "kml": _as_rows("kml"),
     "geojson": _as_rows("geojson"),
-    "ics": SheetFormat("ICS", ".ics", "text/calendar; charset=utf-8", write_ics),
-    "html": SheetFormat("HTML", ".html", "text/html; charset=utf-8", _html),
+    "ics": SheetFormat("ICS", ".ics", "text/calendar; charset=utf-8", _days_only(write_ics)),
+    "html": SheetFormat("HTML", ".html", "text/html; charset=utf-8", write_html),
 }
 
 

@@ -39,9 +39,11 @@ def _name(sheet: DaySheet) -> str:
 
 def _add(gpx: gpxpy.gpx.GPX, sheet: DaySheet, language: str) -> None:
     route = gpxpy.gpx.GPXRoute(name=_name(sheet))
+    route.description = sheet.source[language]
     for stop in sheet.stops:
-        gpx.waypoints.append(_point(gpxpy.gpx.GPXWaypoint, stop, language))
-        route.points.append(_point(gpxpy.gpx.GPXRoutePoint, stop, language))
+        told = _told(sheet, stop, language)
+        gpx.waypoints.append(_point(gpxpy.gpx.GPXWaypoint, stop, told))
+        route.points.append(_point(gpxpy.gpx.GPXRoutePoint, stop, told))
     gpx.routes.append(route)
     track = gpxpy.gpx.GPXTrack(name=_name(sheet))
     for leg in sheet.legs:
@@ -57,17 +59,18 @@ def _add(gpx: gpxpy.gpx.GPX, sheet: DaySheet, language: str) -> None:
 P = TypeVar("P", bound=gpxpy.gpx.GPXWaypoint | gpxpy.gpx.GPXRoutePoint)
 
 
-def _point(kind: type[P], stop: SheetStop, language: str) -> P:
+def _point(kind: type[P], stop: SheetStop, told: str) -> P:
     return kind(
         latitude=stop.lat_deg,
         longitude=stop.lon_deg,
         time=stop.arrive,
         name=f"{stop.number} {stop.name}",
-        description=_told(stop, language),
+        description=told,
     )
 
 
-def _told(stop: SheetStop, language: str) -> str:
+def _told(sheet: DaySheet, stop: SheetStop, language: str) -> str:
     because = stop.because.get(language) or stop.because.get("zh")
-    parts = [*stop.checks, because, "、".join(stop.meets)]
+    hours = f"{stop.arrive:%H:%M}–{stop.depart:%H:%M} {sheet.team}"
+    parts = [hours, *stop.checks, because, "、".join(stop.meets), sheet.source[language]]
     return "\n".join(part for part in parts if part)

@@ -121,13 +121,16 @@ def list_plans(store: Store, most: int = 50) -> list[Row]:
         If the store cannot be read.
     """
     with store.transaction() as connection:
-        rows = append_only.select(connection, PLANS)[::-1][:most]
+        if not sa.inspect(connection).has_table(PLANS.name):
+            return []
+        newest = sa.select(PLANS).order_by(PLANS.c.fid.desc()).limit(most)
+        rows = [dict(row) for row in connection.execute(newest).mappings()]
     found = []
     for row in rows:
         plan = json.loads(row["plan"])
         served = sum(len(tour["stops"]) for tour in plan["teams"])
         figures = {
-            "teams": len({tour["team"] for tour in plan["teams"]}),
+            "teams": len({tour["team"] for tour in plan["teams"] if tour["stops"]}),
             "served": served,
             "unserved": len(plan["unserved"]),
             "distance_m": plan["distance_m"],
@@ -155,15 +158,19 @@ def note_progress(store: Store, notes: Sequence[Mapping[str, Any]], noted_at: da
     """
     with store.transaction() as connection:
         gpkg.record_change(connection, PROGRESS.name, None)
-        keys = {note["client_key"] for note in notes}
-        asked = PROGRESS.c.client_key.in_(keys)
-        known = {row["client_key"] for row in append_only.select(connection, PROGRESS, asked)}
-        fresh: dict[str, Row] = {}
+        asked = PROGRESS.c.client_key.in_({note["client_key"] for note in notes})
+        known = {_key(row) for row in append_only.select(connection, PROGRESS, asked)}
+        fresh: dict[tuple[str, str], Row] = {}
         for note in notes:
-            if note["client_key"] not in known:
-                fresh.setdefault(note["client_key"], _progress_row(note, noted_at))
+            if _key(note) not in known:
+                fresh.setdefault(_key(note), _progress_row(note, noted_at))
         append_only.append(connection, PROGRESS, list(fresh.values()))
     return len(fresh)
+
+
+# Keys are made on phones: one counts within its plan, whatever another plan's phones make up.
+def _key(note: Mapping[str, Any]) -> tuple[str, str]:
+    return str(note["plan_id"]), str(note["client_key"])
 
 
 def read_progress(store: Store, plan_id: str) -> list[Row]:

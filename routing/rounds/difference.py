@@ -27,10 +27,12 @@ def difference(before: Plain, after: Plain) -> dict[str, Any]:
     Returns
     -------
     dict
-        "moved": visits with "was" and "now" (team, day, position and arrival; None where not
-        served) and "because" in both languages; "distance_m" and "duration_s" as pairs.
+        "moved": visits with "was" and "now" (team, day, position, arrival and beginning; None where
+        not served) and "because" in both languages; "distance_m" and "duration_s" as pairs. After a
+        re-plan of the rest of a day, `before` is what was left of that day at that moment.
     """
-    old, new = positions(before["plan"]), positions(after["plan"])
+    left = _left_of(before["plan"], after["request"].get("rest"))
+    old, new = positions(left), positions(after["plan"])
     asked_before = {stop["stop_id"]: stop for stop in before["request"]["stops"]}
     asked_after = {stop["stop_id"]: stop for stop in after["request"]["stops"]}
     names = {**_names(before), **_names(after)}
@@ -51,10 +53,31 @@ def difference(before: Plain, after: Plain) -> dict[str, Any]:
                 "because": because,
             }
         )
-    pairs = {
-        name: [before["plan"][name], after["plan"][name]] for name in ("distance_m", "duration_s")
-    }
+    pairs = {name: [left[name], after["plan"][name]] for name in ("distance_m", "duration_s")}
     return {"moved": moved, **pairs, "before": before["plan_id"]}
+
+
+# What was over by then is no change, and neither are the plan's other days.
+def _left_of(plan: Plain, rest: Plain | None) -> Plain:
+    if not rest:
+        return plan
+    tours = []
+    for tour in plan["teams"]:
+        if tour["day"] == rest["day"]:
+            stops = [stop for stop in tour["stops"] if stop["stop_id"] not in rest["over"]]
+            tours.append({**tour, "stops": stops})
+    out = [tour for tour in tours if tour["stops"]]
+    legs_m = [sum(stop["leg_m"] for stop in tour["stops"]) + tour["back_leg_m"] for tour in out]
+    return {
+        "teams": tours,
+        "distance_m": sum(legs_m),
+        "duration_s": round(sum(_seconds_left(tour, rest["at"]) for tour in out)),
+    }
+
+
+def _seconds_left(tour: Plain, at: str) -> float:
+    leave, now = datetime.fromisoformat(tour["leave"]), datetime.fromisoformat(at)
+    return max((datetime.fromisoformat(tour["back"]) - max(leave, now)).total_seconds(), 0.0)
 
 
 def _names(kept: Plain) -> dict[str, str]:
@@ -74,6 +97,7 @@ def _told(found: tuple[Plain, int] | None) -> dict[str, Any] | None:
         "day": tour["day"],
         "position": place,
         "arrive": stop["arrive"],
+        "begin": stop["begin"],
     }
 
 
@@ -82,7 +106,8 @@ def _is_same(was: Plain | None, now: Plain | None) -> bool:
         return was is now
     if any(was[name] != now[name] for name in ("team", "day", "position")):
         return False
-    shift = datetime.fromisoformat(now["arrive"]) - datetime.fromisoformat(was["arrive"])
+    # A team that would have waited at the stop and now sets out later begins no later.
+    shift = datetime.fromisoformat(now["begin"]) - datetime.fromisoformat(was["begin"])
     return abs(shift.total_seconds()) < STILL_MIN * 60
 
 

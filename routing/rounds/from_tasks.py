@@ -28,7 +28,8 @@ class Choice:
     """Which tasks to take: all that is given must hold.
 
     `kind` is one of `routing.rounds.words.CHOICES`; `due` maps tasks to the day of their next
-    re-check, which counts beside the deadline.
+    re-check, which counts beside the deadline; `statuses` are states of tasks on the day, which go
+    before those on record.
     """
 
     as_of: date
@@ -36,6 +37,7 @@ class Choice:
     county: str | None = None
     category: str | None = None
     due: Mapping[str, date] | None = None
+    statuses: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def stops_of_tasks(tasks: Iterable[Record], zone_names: Mapping[str, str], choic
     """
     merged: dict[tuple[float, float], dict[str, Any]] = {}
     left_out: list[dict[str, Any]] = []
-    for task in tasks:
+    for task in (_as_of_today(each, choice) for each in tasks):
         if not is_chosen(task, choice):
             continue
         places = [place for place in task["places"] if place["lon"] is not None]
@@ -76,6 +78,11 @@ def stops_of_tasks(tasks: Iterable[Record], zone_names: Mapping[str, str], choic
                 key = tuple(round(place[axis], SAME_PLACE_DECIMALS) for axis in ("lon", "lat"))
                 _join(merged, key, task, place, zone_names)
     return Found(tuple(_finished(stop) for stop in merged.values()), tuple(left_out))
+
+
+def _as_of_today(task: Record, choice: Choice) -> Record:
+    status = (choice.statuses or {}).get(task["task_id"], task["status"])
+    return {**task, "status": status}
 
 
 def is_chosen(task: Record, choice: Choice) -> bool:

@@ -4,7 +4,11 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from geo.errors import UpstreamError
+import numpy as np
+
+from geo.errors import InputError, UpstreamError
+from routing.bound import lower_bound_m
+from routing.explain import loosening, reasons
 from routing.plan import iterations_within, plans, time_limit
 from routing.problem import Problem
 from routing.rounds.record import Told, plan_record
@@ -19,6 +23,19 @@ IsOver = Callable[[], bool]
 #: Told the step, how much of it is done, of how much (0: not known).
 Note = Callable[[str, int, int], None]
 Show = Callable[[dict[str, Any]], None]
+#: Of a stop far from every road: what is in the way, and what would help.
+OUTSIDE: dict[str, Any] = {
+    "because": {
+        "zh": "在路网之外：2 公里内没有可走的道路",
+        "en": "outside the network: no road to be taken within 2 km",
+    },
+    "relax": {
+        "zh": "核对坐标；或缩小应避开的区域、放宽限定区域，或换一个行程来源",
+        "en": "check its coordinates, shrink the area to avoid, widen the one to stay inside, or "
+        "take another source of travel",
+    },
+    "rule": "network",
+}
 
 
 def planned(
@@ -40,7 +57,8 @@ def planned(
     is_stopped
         Asked now and then whether to end with what there is.
     note
-        Told the steps "travel", "solve", "explain" and "draw".
+        Told the steps "travel", "solve", "explain" and "draw"; "outside" with the number of stops
+        that no road leads to, where there are any.
     show
         Given every better plan as it is found, without legs and reasons.
 
@@ -65,15 +83,44 @@ def planned(
         ports,
         note=lambda done, total: tell("travel", done, total),
     )
-    problem = asked.problem(ways)
+    problem, outside = _on_the_network(asked.problem(ways), tell)
     found = _searched(asked, problem, is_stopped, tell, show)
     _require_kept(problem, found)
     tell("explain", 0, 0)
-    reasons = _reasons(problem, found)
-    bound_m = _bound_m(problem, found)
+    found_reasons = reasons(problem, found)
+    bound_m = lower_bound_m(problem, found)
     legs = _legs(ways, problem, found.tours, tell)
-    told = Told(bound_m, reasons, legs, _area_breaches(asked, problem, found, legs))
+    told = Told(
+        bound_m,
+        {key: reason.plain() for key, reason in found_reasons.items()},
+        legs,
+        _area_breaches(asked, problem, found, legs),
+        outside,
+        loosening(found, found_reasons),
+    )
     return plan_record(problem, found, told)
+
+
+# A stop that no road leads to would have the whole plan refused; it is told of and listed instead.
+def _on_the_network(problem: Problem, tell: Note) -> tuple[Problem, tuple[dict[str, Any], ...]]:
+    access_m = problem.travel.access_m
+    away = [stop for stop in problem.stops if not np.isfinite(access_m[stop.row])]
+    if not away:
+        return problem, ()
+    if len(away) == len(problem.stops):
+        raise InputError(
+            "全部点位都在路网之外：附近没有可走的道路，请核对坐标、避开的区域，或换一个行程来源",
+            "every stop is outside the network: no road is near; check coordinates and areas, or "
+            "take another source of travel",
+            field="stops",
+        )
+    tell("outside", len(away), len(problem.stops))
+    listed = tuple(
+        {"stop_id": stop.stop_id, "name": stop.name, "visit": number, **OUTSIDE}
+        for stop in away
+        for number in range(1, stop.visits + 1)
+    )
+    return problem.without_stops(stop.stop_id for stop in away), listed
 
 
 def _searched(
@@ -103,14 +150,6 @@ def _require_kept(problem: Problem, found: Plan) -> None:
             "计划未通过复核，不予显示：" + "；".join(fault.zh for fault in faults[:5]),
             "the plan failed its check: " + "; ".join(fault.en for fault in faults[:5]),
         )
-
-
-def _reasons(problem: Problem, found: Plan) -> dict[tuple[str, int], dict[str, Any]]:
-    return {}
-
-
-def _bound_m(problem: Problem, found: Plan) -> float | None:
-    return None
 
 
 def rows_of(problem: Problem, tour: Tour) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from routing.problem import Problem
+from routing.problem import Problem, Shift, Team
 from routing.rounds.words import BENDS
 from routing.tours import Call, Plan, Tour
 from routing.travel.records import Leg
@@ -21,13 +21,17 @@ class Told:
     """What is known of a plan beside its tours.
 
     `reasons` are of visits left out, by stop and number: members "because" and "relax"; `breaches`
-    name legs that enter an area to avoid or leave one to stay inside.
+    name legs that enter an area to avoid or leave one to stay inside; `outside` are entries of
+    "unserved" for stops that no road leads to, which the solver never saw; `loosen` is what to
+    loosen first where nothing could be planned at all.
     """
 
     lower_bound_m: float | None = None
     reasons: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     legs: Mapping[tuple[int, int], Leg] = field(default_factory=dict)
     breaches: tuple[Mapping[str, Any], ...] = ()
+    outside: tuple[Mapping[str, Any], ...] = ()
+    loosen: Mapping[str, Any] | None = None
 
 
 def moment(day: date, second: float) -> datetime:
@@ -57,15 +61,17 @@ def plan_record(problem: Problem, plan: Plan, told: Told) -> dict[str, Any]:
     Returns
     -------
     dict
-        "teams" (one entry a team and day, with its stops and legs), "unserved", "distance_m",
-        "duration_s", "lower_bound_m", "travel_source" (its kind) and "travel" (its words); metres,
-        seconds, moments with their zone.
+        "teams" (one entry a team and day on shift, with its stops and legs; without stops for one
+        that stays at home), "unserved", "distance_m", "duration_s", "lower_bound_m",
+        "travel_source" (its kind) and "travel" (its words); metres, seconds, moments with their
+        zone.
     """
     source = plan.source
     return {
-        "teams": [_team(problem, tour, told) for tour in plan.tours],
+        "teams": _teams(problem, plan, told),
         "unserved": [
-            _missed(problem, missed.stop_id, missed.number, told) for missed in plan.missed
+            *(_missed(problem, missed.stop_id, missed.number, told) for missed in plan.missed),
+            *(dict(each) for each in told.outside),
         ],
         "distance_m": round(plan.distance_m),
         "duration_s": round(plan.duration_s),
@@ -77,12 +83,29 @@ def plan_record(problem: Problem, plan: Plan, told: Told) -> dict[str, Any]:
             "en": source.title_en,
             "licence": source.licence,
         },
+        "loosen": None if told.loosen is None else dict(told.loosen),
         "breaches": [dict(each) for each in told.breaches],
         "seed": plan.seed,
         "iterations": plan.iterations,
         "is_cut_short": plan.is_cut_short,
         "unannounced": plan.is_unannounced,
     }
+
+
+def _teams(problem: Problem, plan: Plan, told: Told) -> list[dict[str, Any]]:
+    out = {(tour.team_id, tour.shift): tour for tour in plan.tours}
+    found = []
+    for day in sorted(problem.days):
+        for team in problem.teams:
+            for shift in team.shifts:
+                if shift.day == day:
+                    tour = out.get((team.team_id, shift)) or _idle(team, shift)
+                    found.append(_team(problem, tour, told))
+    return found
+
+
+def _idle(team: Team, shift: Shift) -> Tour:
+    return Tour(team.team_id, shift, (), shift.start_s, shift.start_s, 0.0, 0)
 
 
 def _team(problem: Problem, tour: Tour, told: Told) -> dict[str, Any]:

@@ -14,16 +14,18 @@ from geo.vocabulary import require_term, shown
 from routing.problem import Break, Depot, Problem, Shift, Stop, Team, Window
 from routing.rounds import values
 from routing.rounds.words import SKILLS
-from routing.soundness import MAX_STOPS
+from routing.soundness import MAX_STOPS, require_sound
 from routing.travel.choosing import WANTED, Journeys, Wish
-from routing.travel.records import Travel
+from routing.travel.records import Travel, TravelSource
 
 MAX_TEAMS, MAX_DEPOTS, MAX_DAYS = 40, 40, 62
 MAX_SECONDS = 60
 MEMBERS = (
     "title", "days", "depots", "teams", "stops", "travel", "avoid", "within", "balanced",
-    "unannounced", "time_limit_s", "seed", "as_of", "left_out", "previous", "alert",
+    "unannounced", "time_limit_s", "seed", "as_of", "left_out", "previous", "alert", "rest",
 )  # fmt: skip
+#: Travel of no time and no length: all but the travel itself can be looked at with it.
+NOWHERE = TravelSource("estimate", "未计算", "not measured", "—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,15 @@ def read_request(body: Mapping[str, Any]) -> Asked:
     Returns
     -------
     Asked
-        What `routing.soundness` can look at once there is travel between the places.
+        Sound in all but the travel between its places, which is measured later.
 
     Raises
     ------
     LimitError
         If there are more stops than a plan holds.
     InputError
-        If a member is unknown, missing or wrong; `field` names it.
+        If a member is unknown, missing or wrong, or as `routing.soundness.require_sound`; `field`
+        names it.
     """
     unknown = sorted(set(body) - set(MEMBERS))
     if unknown:
@@ -106,7 +109,7 @@ def read_request(body: Mapping[str, Any]) -> Asked:
         avoid=_area(body, "avoid"),
         within=_area(body, "within"),
     )
-    return Asked(
+    asked = Asked(
         dict(body),
         days,
         depots,
@@ -118,6 +121,13 @@ def read_request(body: Mapping[str, Any]) -> Asked:
         values.number(body.get("time_limit_s", 2), "time_limit_s", 0.2, MAX_SECONDS),
         values.whole(body.get("seed", 1), "seed", 0, 2**31 - 1),
     )
+    require_sound(asked.problem(_nowhere(len(depots) + len(stops))))
+    return asked
+
+
+def _nowhere(count: int) -> Travel:
+    zeros = np.zeros((count, count))
+    return Travel(zeros, zeros, np.zeros(count), NOWHERE)
 
 
 def _of(body: Mapping[str, Any], name: str, most: int) -> Any:

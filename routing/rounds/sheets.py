@@ -6,6 +6,7 @@ from typing import Any
 
 from shapely.geometry import LineString
 
+from geo.day_overview import MissedStop, Overview, TeamDay
 from geo.day_sheets import DaySheet, SheetLeg, SheetStop, Words
 from geo.errors import NotFoundError
 from geo.vocabulary import shown
@@ -25,6 +26,55 @@ def sheets_of(kept: Plain) -> tuple[DaySheet, ...]:
     """
     notes = {str(stop["stop_id"]): stop for stop in kept["request"]["stops"]}
     return tuple(_sheet(kept, tour, notes) for tour in tours_of(kept["plan"]))
+
+
+def overview_of(kept: Plain) -> Overview:
+    """A plan as a whole: every team on shift, every visit left out, the sums and their bound.
+
+    Parameters
+    ----------
+    kept
+        As for `sheets_of`.
+    """
+    plan = kept["plan"]
+    days = sorted(date.fromisoformat(day) for day in kept["request"]["days"])
+    return Overview(
+        str(kept["plan_id"]),
+        days[0],
+        days[-1],
+        tuple(_team_day(tour) for tour in plan["teams"]),
+        tuple(
+            MissedStop(
+                each["stop_id"],
+                each["name"],
+                each["visit"],
+                _told(each["because"]),
+                _told(each["relax"]),
+            )
+            for each in plan["unserved"]
+        ),
+        float(plan["distance_m"]),
+        plan["lower_bound_m"],
+        {"zh": plan["travel"]["zh"], "en": plan["travel"]["en"]},
+        plan["travel"]["kind"] == "estimate",
+        _told(plan.get("loosen")),
+    )
+
+
+def _told(words: Plain | None) -> Words:
+    return {key: str(words[key]) for key in ("zh", "en") if words.get(key)} if words else {}
+
+
+def _team_day(tour: Plain) -> TeamDay:
+    leave, back = (datetime.fromisoformat(tour[name]) for name in ("leave", "back"))
+    late = "+1" if back.date() > leave.date() else ""
+    return TeamDay(
+        tour["name"],
+        date.fromisoformat(tour["day"]),
+        f"{leave:%H:%M}–{back:%H:%M}{late}",
+        len(tour["stops"]),
+        float(tour["distance_m"]),
+    )
 
 
 def sheet_of(kept: Plain, team_id: str, day: date) -> DaySheet:
@@ -68,6 +118,8 @@ def _sheet(kept: Plain, tour: Plain, notes: Mapping[str, Plain]) -> DaySheet:
         {"zh": plan["travel"]["zh"], "en": plan["travel"]["en"]},
         bool(plan["unannounced"]),
         tuple(_notes(kept, tour, notes)),
+        plan["travel"]["kind"] == "estimate",
+        tour["end"]["name"],
     )
 
 
@@ -89,6 +141,7 @@ def _stop(number: int, stop: Plain, note: Plain) -> SheetStop:
         dict(note.get("because") or {}),
         note.get("zone"),
         note.get("precision_m"),
+        datetime.fromisoformat(stop["begin"]),
     )
 
 
@@ -118,16 +171,7 @@ def _notes(kept: Plain, tour: Plain, notes: Mapping[str, Plain]) -> list[Words]:
                 "en": f"Break {begins:%H:%M}–{ends:%H:%M}.",
             }
         )
-    for stop in tour["stops"]:
-        precision_m = notes.get(stop["stop_id"], {}).get("precision_m")
-        if precision_m is not None and precision_m >= COARSE_M:
-            km = precision_m / 1000
-            told.append(
-                {
-                    "zh": f"“{stop['name']}”的位置只精确到 {km:g} 公里，到达前请先问清。",
-                    "en": f"“{stop['name']}” is known to {km:g} km only; ask the way first.",
-                }
-            )
+    told += _coarse(tour, notes)
     if kept["plan"]["breaches"]:
         told.append(
             {
@@ -136,3 +180,19 @@ def _notes(kept: Plain, tour: Plain, notes: Mapping[str, Plain]) -> list[Words]:
             }
         )
     return told
+
+
+def _coarse(tour: Plain, notes: Mapping[str, Plain]) -> list[Words]:
+    known = [(stop["name"], notes.get(stop["stop_id"], {})) for stop in tour["stops"]]
+    coarse = [(name, note.get("precision_m") or 0) for name, note in known]
+    named = [(name, m) for name, m in coarse if m >= COARSE_M]
+    if not named:
+        return []
+    zh = "、".join(f"“{name}”（{m / 1000:.1f} 公里）" for name, m in named)
+    en = ", ".join(f"“{name}” ({m / 1000:.1f} km)" for name, m in named)
+    return [
+        {
+            "zh": f"位置只知道大概，到达前请先问清：{zh}。",
+            "en": f"Known only roughly, ask the way first: {en}.",
+        }
+    ]

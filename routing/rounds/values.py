@@ -10,8 +10,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.coordinates import require_lon_lat
-from geo.datum import convert, parse_datum
+from geo.coordinates import DATUM_NAMES, in_china, require_on_earth
+from geo.datum import Datum, convert, parse_datum
 from geo.errors import GeometryError, InputError
 from geo.text import parse_date
 from geo.vocabulary import shown
@@ -100,7 +100,7 @@ def number(value: object, field: str, least: float, most: float) -> float:
         If it is no number, or out of bounds.
     """
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not least <= float(value) <= most:  # type: ignore[arg-type]
+    if not is_number or not least <= value <= most:  # type: ignore[operator]
         raise InputError(
             f"{field} 应为 {least:g} 到 {most:g} 之间的数，现为“{shown(str(value))}”",
             f"{field} must be a number from {least:g} to {most:g}, not “{shown(str(value))}”",
@@ -184,28 +184,45 @@ def place(given: Mapping[str, Any], field: str) -> tuple[float, float]:
     Parameters
     ----------
     given
-        With "lon", "lat" and "datum"; WGS 84 where it is left out, as in our own answers.
+        With "lon", "lat" and "datum"; WGS 84 where it is left out, as in our own answers. Only in
+        WGS 84 may a place lie outside China.
     field
         Name of the list it comes from.
 
     Raises
     ------
     InputError
-        If a coordinate is missing, out of range, or the datum is unknown.
+        If a coordinate is missing, out of range, swapped, or the datum is unknown or none of the
+        place.
     """
     name = shown(str(given.get("name") or given.get("stop_id") or given.get("depot_id") or ""))
-    values = [given.get(axis) for axis in ("lon", "lat")]
+    values: list[Any] = [given.get(axis) for axis in ("lon", "lat")]
     if any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in values):
         raise InputError(f"“{name}”缺少坐标", f"“{name}” has no coordinates", field=field)
-    lon_deg, lat_deg = (float(each) for each in values)  # type: ignore[arg-type]
+    # a whole number may be larger than any float
+    lon_deg, lat_deg = (float(max(-1e9, min(each, 1e9))) for each in values)
+    datum = parse_datum(str(given.get("datum") or "wgs84"))
     try:
-        require_lon_lat(lon_deg, lat_deg)
+        _require_on_its_map(lon_deg, lat_deg, datum)
     except GeometryError as error:
         zh, en = f"“{name}”：{error.message_zh}", f"“{name}”: {error.message_en}"
         raise GeometryError(zh, en, field=field) from error
-    datum = parse_datum(str(given.get("datum") or "wgs84"))
     lon, lat = convert(lon_deg, lat_deg, datum, "wgs84")
     return float(lon), float(lat)
+
+
+def _require_on_its_map(lon_deg: float, lat_deg: float, datum: Datum) -> None:
+    require_on_earth(lon_deg, lat_deg)
+    if datum == "wgs84" or in_china(lon_deg, lat_deg):
+        return
+    at, title = f"{lon_deg:.10g}, {lat_deg:.10g}", DATUM_NAMES[datum]
+    raise GeometryError(
+        f"{at} 在中国以外（东经 73-136°、北纬 3-54°），而 {title} 只用于中国境内；"
+        "境外的点位请用 WGS 84 坐标，并选择 wgs84",
+        f"{at} lies outside China (73-136° E, 3-54° N), where {title} is not used; "
+        "give places abroad in WGS 84 and choose wgs84",
+        field="lon",
+    )
 
 
 def area(value: object, field: str) -> BaseGeometry | None:
@@ -221,7 +238,10 @@ def area(value: object, field: str) -> BaseGeometry | None:
     try:
         found = shape(value)
         is_area = found.geom_type in ("Polygon", "MultiPolygon") and not found.is_empty
-    except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+    except (
+        *(ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError),
+        OverflowError,
+    ) as error:
         raise _bad_area(field) from error
     if not is_area or shapely.get_num_coordinates(found) > MOST_AREA_POINTS:
         raise _bad_area(field)
@@ -229,8 +249,8 @@ def area(value: object, field: str) -> BaseGeometry | None:
         zh, en = f"{field} 的边界自相交，请重画", f"the outline of {field} crosses itself"
         raise GeometryError(zh, en, field=field)
     west, south, east, north = found.bounds
-    require_lon_lat(west, south)
-    require_lon_lat(east, north)
+    require_on_earth(west, south)
+    require_on_earth(east, north)
     return found
 
 

@@ -4,7 +4,7 @@ What reaches files and servers is handed in, so that the choice itself stays a p
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -87,7 +87,7 @@ class Shelf(Protocol):
 class Ports:
     """What may be reached: a network about given places, a server, several processes, a shelf.
 
-    `network` gives the id and the network that hold all places, or None. `in_processes` is called
+    `network` gives the id and the network that hold all places, or most of them, or None. `in_processes` is called
     with a function, a shared value and batches. `key_of` makes a shelf's key. All may be None.
     """
 
@@ -152,8 +152,10 @@ def journeys(
 ) -> Journeys:
     """Travel between places from the source that is wished for, or from the best there is.
 
-    "auto" takes a network that holds all places, else a server, else the estimate; a server and an
-    estimate know nothing of areas to avoid, so they are held against the drawn lines afterwards.
+    "auto" takes a network that holds all places, else a server, else the estimate, and its source
+    says so where a network holds some of them only. "roads" takes that network nevertheless; the
+    other places are unreachable then. A server and an estimate know nothing of areas to avoid, so
+    those are held against the drawn lines afterwards.
 
     Parameters
     ----------
@@ -174,8 +176,41 @@ def journeys(
         If a server does not answer.
     """
     found = _network(lon_deg, lat_deg, wish, ports)
-    if found is not None:
+    beyond = 0 if found is None else _beyond(found[1], lon_deg, lat_deg)
+    if found is not None and not (beyond and wish.source == "auto"):
         return _by_road(lon_deg, lat_deg, wish, ports, found, note)
+    others = _without_roads(lon_deg, lat_deg, wish, ports, note)
+    if found is None:
+        return others
+    source = _passing_over(others.travel.source, found[1].source, beyond)
+    return replace(others, travel=replace(others.travel, source=source))
+
+
+def _beyond(
+    network: RoadNetwork, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
+) -> int:
+    across = (lon_deg >= network.lon_deg.min()) & (lon_deg <= network.lon_deg.max())
+    along = (lat_deg >= network.lat_deg.min()) & (lat_deg <= network.lat_deg.max())
+    return int((~(across & along)).sum())
+
+
+# Nobody would guess why a network that was imported is not taken.
+def _passing_over(taken: TravelSource, roads: TravelSource, beyond: int) -> TravelSource:
+    return replace(
+        taken,
+        title_zh=f"{taken.title_zh}；有 {beyond} 个地点在{roads.title_zh}之外，因此未用路网",
+        title_en=f"{taken.title_en}; {beyond} of the places lie outside the {roads.title_en},"
+        " which is not used therefore",
+    )
+
+
+def _without_roads(
+    lon_deg: NDArray[np.float64],
+    lat_deg: NDArray[np.float64],
+    wish: Wish,
+    ports: Ports,
+    note: Note | None,
+) -> Journeys:
     if ports.server is not None and wish.source in ("auto", "server"):
         duration_s, distance_m = ports.server.table(lon_deg, lat_deg, note=note)
         source = server_source(ports.server)
@@ -210,8 +245,8 @@ def _network(
     found = ports.network(lon_deg, lat_deg) if ports.network else None
     if found is None and wish.source == "roads":
         raise InputError(
-            "没有覆盖全部点位的路网：请先用 python server.py roads import 导入 .osm.pbf",
-            "no network holds all places: import one with python server.py roads import FILE",
+            "没有这些点位所在地的路网：请先用 python server.py roads import 导入 .osm.pbf",
+            "no network holds these places: import one with python server.py roads import FILE",
             field="travel",
         )
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,11 @@ from web.snapshot import Day, snapshots
 EXTENSION = "sansan.rounds"
 MakePorts = Callable[[], Ports]
 SEAT = "seat"
+#: Kinds of features that a team may start from.
+STARTS = (SEAT, "landmark")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RoundsRoom:
     """What rounds keep between requests.
 
@@ -37,6 +39,7 @@ class RoundsRoom:
 
     make_ports: MakePorts
     clock: Callable[[], datetime]
+    is_warm: bool = False
 
     @property
     def runner(self) -> Runner:
@@ -64,7 +67,7 @@ class RoundsRoom:
         InputError
             As `routing.rounds.request.read_request`.
         LimitError
-            If too many jobs wait.
+            If there are too many stops, or too many jobs wait.
         """
         asked = read_request(request)
         self.runner.require_room()
@@ -85,8 +88,10 @@ class RoundsRoom:
         return self.uploads.folder(job.request["folder_id"])
 
     def warm(self) -> None:
-        """Let a process of the executor load what planning takes, before it is asked for."""
-        self.runner.call(warm_up)
+        """Let a process of the executor load what planning takes, once, before it is asked for."""
+        if not (self.is_warm or current_app.testing):
+            self.is_warm = True
+            self.runner.call(warm_up)
 
 
 def rounds_room() -> RoundsRoom:
@@ -106,25 +111,21 @@ def found_stops(day: Day, kind: str, county: str | None, category: str | None) -
         As `routing.rounds.from_tasks.Choice`.
     """
     lives = lives_on(snapshots().store, day.frames, day.as_of)
-    tasks = [{**task, "status": lives.statuses.get(task["task_id"], task["status"])}
-             for task in day.tasks]  # fmt: skip
-    due: dict[str, date] = {}
-    for recheck in lives.rechecks:
-        if recheck.task_id is not None:
-            due[recheck.task_id] = min(recheck.day, due.get(recheck.task_id, recheck.day))
     names = {str(zone_id): str(name) for zone_id, name in day.frames.zones["name"].items()}
-    return stops_of_tasks(tasks, names, Choice(day.as_of, kind, county, category, due))
+    choice = Choice(day.as_of, kind, county, category, lives.next_rechecks, lives.statuses)
+    return stops_of_tasks(day.tasks, names, choice)
 
 
 def offices(day: Day) -> list[dict[str, Any]]:
-    """Where teams may start: the seats of the units on record, EPSG:4326."""
-    features = day.frames.features
-    found = []
-    for feature_id, row in features[features["kind"] == SEAT].iterrows():
+    """Where teams may start: seats of the units and landmarks on record, EPSG:4326."""
+    features, found = day.frames.features, []
+    city = f"{str(day.frames.units.index[0])[:4]}00"
+    for feature_id, row in features[features["kind"].isin(STARTS)].iterrows():
         lon_deg, lat_deg = position(row.geometry)
         if lon_deg is not None:
             found.append(
                 {"depot_id": str(feature_id), "name": str(row["name"]),
                  "lon": lon_deg, "lat": lat_deg, "datum": "wgs84"}
             )  # fmt: skip
-    return found
+    # The city's own seat first, for it is where most rounds start.
+    return sorted(found, key=lambda each: each["depot_id"] != f"{SEAT}-{city}")

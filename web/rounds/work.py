@@ -1,18 +1,21 @@
 """A plan of rounds as a job: what a process of the executor does."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from geo.errors import MapError, NotFoundError
 from layers.rounds.best import is_to_stop, write_best
+from layers.rounds.files import sheet_format
 from layers.rounds.plans import keep_plan
 from layers.store import Store
-from layers.work.jobs import Job
+from layers.work.jobs import Job, JobError, job_error
 from layers.work.running import Advance, do_job
 from routing.rounds.planning import planned
 from routing.rounds.request import read_request
+from routing.rounds.sheets import sheets_of
 from routing.travel.choosing import Ports
 
 KIND = "rounds"
@@ -56,3 +59,36 @@ def _plan(
 
 def warm_up() -> None:
     """Nothing: a process that is asked for it has loaded this module and the solver with it."""
+
+
+def write_sheets(
+    kept: Mapping[str, Any], team_id: str | None, day: date | None, key: str, language: str
+) -> bytes | JobError:
+    """Day sheets of a plan as a file, or why there is none; called in a process of the executor.
+
+    Parameters
+    ----------
+    kept
+        The plan.
+    team_id, day
+        Of one sheet; None for those of every team or day.
+    key
+        One of `layers.rounds.files.SHEET_FORMATS`.
+    language
+        "zh" or "en".
+    """
+    sheets = [
+        sheet
+        for sheet in sheets_of(kept)
+        if team_id in (None, sheet.team_id) and day in (None, sheet.day)
+    ]
+    try:
+        if not sheets:
+            raise NotFoundError(
+                "计划中没有这一组这一天的日程",
+                "the plan has no such day of that team",
+                field="team",
+            )
+        return sheet_format(key).write(sheets, language)
+    except MapError as error:
+        return job_error(error)
