@@ -10,6 +10,8 @@ from geo.errors import InputError, LimitError
 MAX_CHARACTERS = 200
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: Years that a day may be of: every period round such a day is one that `date` can hold.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
 FIELD_NAMES_ZH = {"lon": "经度", "lat": "纬度", "as_of": "截至日期", "accuracy_m": "定位精度"}
 # Full width to half width, and one of each kind of prime, quote, dash, comma and blank. Unicode's
 # own compatibility folding would go too far: it reads 10² as 102 and ① as 1.
@@ -136,7 +138,8 @@ def parse_date(text: str, field: str) -> date:
     Raises
     ------
     InputError
-        If the text is empty, written otherwise, or names a day that does not exist.
+        If the text is empty, written otherwise, or names a day that does not exist or is of no
+        year from `FIRST_YEAR` to `LAST_YEAR`.
 
     Examples
     --------
@@ -154,10 +157,17 @@ def parse_date(text: str, field: str) -> date:
             field=field,
         )
     try:
-        return date.fromisoformat(cleaned)
+        day = date.fromisoformat(cleaned)
     except ValueError as error:
         raise InputError(
             f"{name}“{cleaned}”：没有这一天",
             f"{field} “{cleaned}”: there is no such day",
             field=field,
         ) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(
+            f"{name}“{cleaned}”：年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间",
+            f"{field} “{cleaned}”: the year must be from {FIRST_YEAR} to {LAST_YEAR}",
+            field=field,
+        )
+    return day

@@ -5,6 +5,7 @@ reader's language. The page leans on no template: it must stand when a template 
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Mapping
 from typing import NoReturn
@@ -18,6 +19,10 @@ from geo.errors import InputError, MapError
 from web.i18n import HTML_LANG, language
 
 LOG = logging.getLogger("sansan.web")
+HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+LARGEST_WHOLE = 2**63 - 1
+#: Folders of an absolute path; of an address on the web only what follows its host is none.
+FOLDERS = re.compile(r"(?<![\w/:.])/(?:[^\s/]+/)+")
 
 #: status → (name in "error", Chinese, English) for what the web server itself refuses.
 HTTP_WORDS: dict[int, tuple[str, str, str]] = {
@@ -92,14 +97,21 @@ class StrictJSONProvider(DefaultJSONProvider):
         Raises
         ------
         InputError
-            If a number is not finite, or the text is nested too deep to be read.
+            If a number is not finite or a whole one beyond 64 bits, a text holds half a character,
+            or all is nested too deep to be read.
         ValueError
             If the text is not JSON; Flask answers 400.
         """
+        text = s if isinstance(s, str) else s.decode("utf-8-sig")  # json itself lets halves pass
         try:
-            return super().loads(s, parse_constant=_refuse, parse_float=_finite, **kwargs)
+            value: object = super().loads(
+                text, parse_constant=_refuse, parse_float=_finite, parse_int=_whole, **kwargs
+            )
         except RecursionError as error:
             raise InputError("JSON 嵌套过深", "the JSON is nested too deep") from error
+        if HALF_CHARACTER.search(text):
+            _require_text(value)
+        return value
 
 
 def _refuse(text: str) -> NoReturn:
@@ -113,6 +125,26 @@ def _finite(text: str) -> float:
     if value - value != 0:  # only an infinity: a literal too large for a double
         _refuse(text)
     return value
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:  # neither the store nor a float has room
+        raise InputError(
+            f"JSON 中的整数过大：{text[:20]}…", f"the JSON holds too large a number: {text[:20]}…"
+        )
+    return value
+
+
+# An escape may stand for half a character, which is no text: nothing could write or send it.
+def _require_text(value: object) -> None:
+    try:
+        json.dumps(value).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "JSON 中的文字含有半个字符（孤立的代理项）",
+            "the JSON holds half a character (a lone surrogate)",
+        ) from error
 
 
 def init_errors(app: Flask, statuses: Mapping[type[MapError], int]) -> None:
@@ -151,6 +183,7 @@ def _answer(name: str, message: str, status: int, field: str | None) -> Response
     if status >= 500:
         error_id = secrets.token_hex(4)
         LOG.error("error id %s: %s %r: %s", error_id, request.method, request.path, message)
+        message = FOLDERS.sub("", message)  # where things lie here is for the log alone
         message = f"{message}（{error_id}）" if language() == "zh" else f"{message} ({error_id})"
     if request.path.startswith("/api/") or request.path == "/healthz":
         body = {"error": name, "message": message, "status": status, "field": field}

@@ -14,6 +14,8 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 HOST_HEADER = re.compile(r"([a-z0-9.-]+|\[[a-f0-9:.]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
+#: Blueprints whose answers a browser must not keep: rounds may be unannounced.
+NEVER_KEPT = ("rounds", "rounds_api")
 FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -142,6 +144,17 @@ def _add_headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = content_security_policy(csp_nonce())
     for name, value in FIXED_HEADERS.items():
         response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-cache")  # its nonce serves once
+    if request.endpoint != "static":
+        _keep_private(response)
     return response
+
+
+# Plans nobody was told of, photos, nonces that serve once: no shared cache keeps an answer, and
+# of rounds not even the browser does, for the machine may be shared.
+def _keep_private(response: Response) -> None:
+    kept = response.cache_control
+    kept.private = True
+    if request.blueprint in NEVER_KEPT:
+        kept.no_store = True
+    elif kept.max_age is None:
+        kept.no_cache = True

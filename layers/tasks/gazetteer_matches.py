@@ -24,6 +24,8 @@ Outcome = Literal["new", "better", "known"]
 #: Places of one name in one county no farther apart than this are one place, in metres, if neither
 #: says in which township it lies.
 SAME_M = 3000.0
+#: Each place is held against all of its name, so that no file may have a hundred thousand of one.
+MOST_OF_ONE_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,12 @@ def weigh(
     matched: list[Matched] = []
     refused: list[Refused] = []
     seen: set[object] = set()
+    named: Counter[str] = Counter()
     for one, point, code in zip(places, inner, held, strict=True):
+        named[_bare(one.name)] += 1
+        if named[_bare(one.name)] > MOST_OF_ONE_NAME:
+            refused.append(_too_many(one))
+            continue
         fate = record.fate(one, point, code)
         if isinstance(fate, Refused):
             refused.append(fate)
@@ -104,6 +111,9 @@ class _Record:
             for word in {_bare(name), *map(_bare, aliases), _stem(_bare(name))}:
                 self._by_name.setdefault(word, []).append(str(key))
         self._unit_codes = {name: str(code) for code, name in units["name"].items()}
+        # looked up for every place of the same name: a frame takes a hundred times as long
+        self._kinds: dict[str, str] = self.features["kind"].astype(str).to_dict()
+        self._ancestries: dict[str, list[str]] = self.features["ancestry"].to_dict()
 
     def codes_by_shape(self, points: NDArray[np.object_]) -> list[str | None]:
         codes: list[str | None] = [None] * len(points)
@@ -153,7 +163,10 @@ class _Record:
     ) -> Matched | Refused:
         if one.key and one.key in self.all_keys:
             return Matched(one, "known", one.key, ancestry)
-        found = [key for key in self._named(one) if self._is_same(key, one, point, ancestry)]
+        named = self._named(one)
+        if len(named) > MOST_OF_ONE_NAME:
+            return _too_many(one)
+        found = [key for key in named if self._is_same(key, one, point, ancestry)]
         if not found:
             return Matched(one, "new", None, ancestry)
         if len(found) > 1:  # none of them can be told to be the one, and a third would not help
@@ -171,12 +184,12 @@ class _Record:
     def _named(self, one: Brought) -> list[str]:
         words = {_bare(one.name), *map(_bare, one.aliases), _stem(_bare(one.name))}
         keys = dict.fromkeys(key for word in words for key in self._by_name.get(word, ()))
-        return [key for key in keys if _agrees(one.kind, str(self.features["kind"][key]))]
+        return [key for key in keys if _agrees(one.kind, self._kinds[key])]
 
     def _is_same(
         self, key: str, one: Brought, point: shapely.Point, ancestry: tuple[str, ...]
     ) -> bool:
-        theirs = tuple(map(str, self.features["ancestry"][key]))
+        theirs = tuple(map(str, self._ancestries[key]))
         if ancestry[-1] not in theirs:
             return False
         if one.kind == "township" or len(ancestry) > 1:
@@ -199,6 +212,14 @@ class _Record:
 
 def _refused(one: Brought, zh: str, en: str) -> Refused:
     return Refused(one.row, one.name, zh, en)
+
+
+def _too_many(one: Brought) -> Refused:
+    return _refused(
+        one,
+        f"同名地点超过 {MOST_OF_ONE_NAME} 处，无法分辨",
+        f"there are more than {MOST_OF_ONE_NAME} places of this name: they cannot be told apart",
+    )
 
 
 def _agrees(kind: str, known: str) -> bool:

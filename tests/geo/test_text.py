@@ -84,7 +84,7 @@ def test_a_date_is_read_in_the_iso_notation_only():
     assert parse_date("２０２０－１１－０１", "as_of") == date(2020, 11, 1)
 
 
-@given(dates())
+@given(dates(date(1000, 1, 1), date(2999, 12, 31)))
 def test_every_day_is_read_back(day):
     assert parse_date(day.isoformat(), "as_of") == day
 
@@ -103,6 +103,8 @@ def test_every_day_is_read_back(day):
         "2021-02-29",
         "2020-00-10",
         "0000-01-01",
+        "0001-01-01",
+        "9999-12-31",
         "2020-13-01",
     ],
 )
