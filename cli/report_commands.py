@@ -25,11 +25,12 @@ from layers.admin import read_city_name
 from layers.opening import open_store
 from layers.reports.formats import paper_format
 from layers.store import Store
-from layers.tasks.documents import read_documents
+from layers.tasks.documents import read_documents, texts_of
 from layers.tasks.entries import read_entries
 from layers.tasks.readings import read_readings
 from ledger.air import LimitStatus, Reading, limit_status
 from ledger.life.entry import Entry
+from ledger.life.facts import facts_of
 from ledger.metrics.limits import limits_of
 from ledger.reports.build import Scope, build_report
 from ledger.reports.context import ReportData
@@ -68,7 +69,7 @@ def _data(settings: Settings, kind: Kind, day: date, language: str) -> ReportDat
         places = {city: read_city_name(city, language), **names}
         records = _records(frames, day)
         entries = [Entry(**row) for row in read_entries(store)]
-        history = history_of(entries, records, day)
+        history = history_of(entries, facts_of(frames.tasks, texts_of(store)), day)
         return ReportData(
             records=records, records_before=_records(frames, period_of(kind, day).day_before),
             changes=history.changes, names=names, city=places[city],

@@ -1,7 +1,7 @@
 """Hold every task against every rule, as of a day."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -105,7 +105,7 @@ def _rulings(rule: Rule, task: pd.Series, board: Board) -> Iterator[tuple[_Subje
     if rule.measure == "deadline":
         return
     features, units = board.frames.features, board.frames.units
-    places = [place_of(features, key) for key in task["place_ids"] if key in features.index]
+    places = [_meant(board.frames, key, task) for key in task["place_ids"] if key in features.index]
     for place in places:
         if rule.place_kinds is not None and place.kind not in rule.place_kinds:
             continue
@@ -119,6 +119,19 @@ def _rulings(rule: Rule, task: pd.Series, board: Board) -> Iterator[tuple[_Subje
         if ruling is not None:
             point = units.geometry[code].representative_point()
             yield _Subject(code, str(units["name"][code]), point), ruling
+
+
+# A task may mean not the place it names but what is "near" it: that is known less precisely, and
+# what a text says of the village itself, or of its township, need not hold of it; only the county
+# that answers for it is sure.
+def _meant(frames: Frames, place_id: str, task: pd.Series) -> Place:
+    place = place_of(frames.features, place_id)
+    beside_m = (task["properties"].get("place_precision_m") or {}).get(place_id)
+    if beside_m is None:
+        return place
+    known_m = None if place.precision_m is None else max(place.precision_m, float(beside_m))
+    ancestry = tuple(key for key in place.ancestry if key in frames.units.index)
+    return replace(place, precision_m=known_m, ancestry=ancestry)
 
 
 def _place_ruling(rule: Rule, place: Place, task: pd.Series, board: Board) -> Ruling | None:

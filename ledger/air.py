@@ -12,6 +12,7 @@ HJ 663-2013, Technical regulation for ambient air quality assessment, sections 5
 """
 
 import calendar
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,15 @@ class DayValue:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountValue:
+    """What all reporters give for spans that end on a day, and the sum of the year up to it."""
+
+    last_day: date
+    value: float
+    running_sum: float
+
+
+@dataclass(frozen=True, slots=True)
 class LimitStatus:
     """How a limit stands on a day.
 
@@ -91,6 +101,8 @@ class LimitStatus:
         Why it is "unknown", in Chinese and English; empty otherwise.
     series
         The days behind a mean; empty for an amount.
+    amounts
+        The spans behind a sum; empty for a mean, and where spans of one reporter overlap.
     """
 
     limit: Limit
@@ -104,6 +116,7 @@ class LimitStatus:
     needed: float | None
     reasons: tuple[tuple[str, str], ...]
     series: tuple[DayValue, ...]
+    amounts: tuple[AmountValue, ...] = ()
 
     @property
     def coverage_share(self) -> float:
@@ -181,6 +194,32 @@ def day_values(readings: Iterable[Reading]) -> tuple[DayValue, ...]:
         mean = sum(by_day[day]) / len(by_day[day])
         total += mean
         values.append(DayValue(day, mean, total / count))
+    return tuple(values)
+
+
+def amount_values(readings: Iterable[Reading]) -> tuple[AmountValue, ...]:
+    """Amounts by the day their span ends on, with the sum of all so far.
+
+    Parameters
+    ----------
+    readings
+        Amounts of one quantity, territory and year, in any order.
+
+    Examples
+    --------
+    >>> first, ends = date(2020, 1, 1), (date(2020, 3, 31), date(2020, 1, 31))
+    >>> made = [Reading("coal", first, end, str(end.month), "410100", 5.0) for end in ends]
+    >>> [(each.last_day.month, each.running_sum) for each in amount_values(made)]
+    [(1, 5.0), (3, 10.0)]
+    """
+    by_day: dict[date, list[float]] = defaultdict(list)
+    for reading in readings:
+        by_day[reading.last_day].append(reading.value)
+    values, total = [], 0.0
+    for day in sorted(by_day):
+        amount = math.fsum(by_day[day])
+        total += amount
+        values.append(AmountValue(day, amount, total))
     return tuple(values)
 
 
@@ -269,7 +308,7 @@ def _total_status(
     needed = limit.value - total if total is not None and part and not reasons else None
     return LimitStatus(
         limit, year, last, standing, total, covered, elapsed, days_of_year, needed, tuple(reasons),
-        (),
+        (), () if is_doubled else amount_values(found),
     )  # fmt: skip
 
 

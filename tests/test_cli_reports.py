@@ -1,10 +1,15 @@
 import io
 import zipfile
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 
+import openpyxl
 import pypdf
 import pytest
 
 import cli.report_commands  # noqa: F401  # the command joins the group
+from layers.tasks.entries import append_entries
+from ledger.life.entry import Entry
 from tests.web.reports.report_app import report_app
 
 
@@ -27,13 +32,33 @@ def test_a_report_is_of_the_county_and_the_language_asked_for(runner, tmp_path):
         ).decode("utf-8")
 
 
-def test_the_page_and_the_shell_write_the_same_file(runner, store_path, tmp_path):
+def step(entry_id: int, action: str, day: date) -> Entry:
+    moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    return Entry(entry_id, "task", "A8", "A8", action, day, moment, "张三", "整治")
+
+
+def test_the_page_and_the_shell_write_the_same_file_of_what_the_ledger_tells(
+    runner, store_path, tmp_path
+):
     path = tmp_path / "a.xlsx"
-    runner.invoke("report", "monthly", "--as-of", "2020-11-01", "-o", str(path))
-    address = "/api/reports/file?kind=monthly&as_of=2020-11-01&format=xlsx&wait=20"
-    answer = report_app(store_path).test_client().get(address)
+    app = report_app(store_path)
+    begun, noted = step(1, "start", date(2020, 10, 28)), step(2, "note", date(2020, 10, 29))
+    store = app.extensions["sansan"].store
+    append_entries(store, "A8", 0, lambda _: [asdict(begun), asdict(noted)])
+    runner.invoke("report", "weekly", "--as-of", "2020-11-01", "-o", str(path))
+    address = "/api/reports/file?kind=weekly&as_of=2020-11-01&format=xlsx&wait=20"
+    answer = app.test_client().get(address)
     assert answer.status_code == 200
     assert answer.data == path.read_bytes()
+    cells = [
+        [cell for cell in row if cell is not None]
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    # At the end of the week, of the week before, and the difference.
+    assert ["推进中", 1, 0, 1] in cells
+    assert ["仅挂账（尚无整治记录）", 49, 50, -1] in cells
+    assert [row[-2:] for row in cells if row[1:2] == ["A8"]][:1] == [["已挂账", "整治中"]]
 
 
 @pytest.mark.parametrize(

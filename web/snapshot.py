@@ -7,7 +7,7 @@ asked about. Views ask here and never read the store themselves.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,8 +22,10 @@ from geo.records import finding_records, task_records
 from geo.rules import check, task_verdicts
 from layers.catalogue import Layer
 from layers.store import Store
+from layers.tasks.documents import texts_of
+from ledger.life.on_day import frames_on
 from web.findable import entries_of
-from web.life.ledger import current_states
+from web.life.ledger import ledger_entries
 from web.search import Entry
 
 DAYS_KEPT = 24  # a slider's worth; one day of one city takes a few MB
@@ -116,10 +118,7 @@ class Snapshots:
 
     def _as_it_stood(self, frames: Frames, as_of: date) -> Frames:
         """Frames whose tasks have the state that the ledger gives them on a day."""
-        states = current_states(self.store, as_of)
-        tasks = frames.tasks
-        status = [states.get(str(task), given) for task, given in tasks["status"].items()]
-        return replace(frames, tasks=tasks.assign(status=status))
+        return frames_on(frames, ledger_entries(self.store), texts_of(self.store), as_of)
 
     def _current(self) -> tuple[int, Frames]:
         if self._frames is None or self._frames[0] != self.store.revision():

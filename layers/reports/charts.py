@@ -4,6 +4,7 @@ Colours stand in attributes, which a page's style sheet may override by class (i
 a printed one need not know; texts are escaped here.
 """
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
@@ -17,7 +18,7 @@ LABEL_WIDTH, RIGHT = 150, 40
 PLOT = (52, 30, 640, 196)  # left, top, right, bottom of a chart of lines
 LINES_HEIGHT = 244
 FONT_PX, LATIN_SHARE = 11, 0.58  # a Latin letter's width in that of a Chinese character
-MOST_LABELS = 12
+MOST_LABELS, LABEL_GAP = 12, 10
 BAR_COLORS = ("#1f6fb4", "#7fb0dc", "#c9c4b6", "#b2182b")
 #: Colour, width and dashes of a line; the last is the limit.
 LINE_LOOKS = (("#7f97aa", 1.4, ""), ("#1f6fb4", 2.4, ""), ("#b2182b", 1.6, "6 4"))
@@ -110,8 +111,13 @@ def _bar_legend(titles: Sequence[str]) -> list[str]:
 
 
 def _ticks(most: float) -> list[float]:
-    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1e3, 1e4, 1e6) if most / s <= 6)
+    sizes = (step * 10.0**power for power in range(13) for step in (1, 2, 2.5, 5))
+    step = next((size for size in sizes if size >= 1 and most / size <= 6), most or 1.0)
     return [n * step for n in range(int(most / step) + 2)]
+
+
+def _tick_text(tick: float) -> str:
+    return f"{tick:,.0f}" if tick == int(tick) else f"{tick:g}"
 
 
 def _lines(section: Section) -> str:
@@ -122,6 +128,7 @@ def _lines(section: Section) -> str:
     series = [_cells(section, column) for column in chart.values]
     most = max((value for values in series for value in values if value is not None), default=1.0)
     ticks = _ticks(most)
+    left = max(left, 12 + math.ceil(max(_width(_tick_text(tick)) for tick in ticks)))
     height = (bottom - top) / (ticks[-1] or 1.0)
     count = len(section.rows)
     step = (right - left) / max(count - 1, 1)
@@ -131,12 +138,13 @@ def _lines(section: Section) -> str:
         parts.append(
             f'<path class="quiet" fill="none" stroke="#d8d3c6" d="M{left} {y:.1f}H{right}"/>'
         )
-        parts.append(_text(left - 6, y + 4, f"{tick:g}", "end"))
-    parts.append(_text(left - 40, top - 14, chart.unit))
-    every = -(-count // MOST_LABELS)
-    for number, row in enumerate(section.rows):
+        parts.append(_text(left - 6, y + 4, _tick_text(tick), "end"))
+    parts.append(_text(PLOT[0] - 40, top - 14, chart.unit))
+    labels = [cell_text(row[chart.labels], section.columns[chart.labels]) for row in section.rows]
+    room = (right - left) / (LABEL_GAP + max((_width(label) for label in labels), default=1.0))
+    every = -(-count // max(1, min(MOST_LABELS, int(room) + 1)))
+    for number, label in enumerate(labels):
         if number % every == 0:
-            label = cell_text(row[chart.labels], section.columns[chart.labels])
             parts.append(_text(left + number * step, bottom + 16, label, "middle"))
     for kind, values in enumerate(series):
         points = [

@@ -36,6 +36,11 @@ PARTLY = re.compile(
     rf"(?:部分|一些|个别|少数|不少|许多)(?P<area>[\u4e00-\u9fff]{{2,5}}?{AREA_ENDS})(?P<gap>[^，。；：]{{0,6}}?)"
     r"(?P<not>未|尚未|没有)(?P<what>[^，。；：]{1,14})"
 )
+#: 山前地带尚未全部纳入管控区: of one kind of ground not all is in yet.
+NOT_ALL = re.compile(
+    rf"(?P<area>[\u4e00-\u9fff]{{2,5}}?{AREA_ENDS})(?P<not>尚未|还未|仍未|未能|没有|未)"
+    r"(?:全部|全面|完全|全域)(?P<what>[^，。；：]{1,14})"
+)
 AREA_BEFORE = re.compile(rf"(?P<area>[\u4e00-\u9fff]{{2,5}}?{AREA_ENDS})$")
 
 #: How strongly a clause asks for an end: at once and wholly, by one of two ways, or step by step.
@@ -147,7 +152,7 @@ def _run(places: list[PlaceMention], start: int) -> list[str]:
 
 
 def _partly(told: TaskText, field: str, sentence: Passage) -> Iterator[Statement]:
-    for found in few(PARTLY, sentence.text):
+    for found in (*few(PARTLY, sentence.text), *few(NOT_ALL, sentence.text)):
         stem = _stem(found["area"])[-2:]
         matter = matter_of(plain(found["what"])) or matter_of(plain(sentence.text))
         if stem and matter:

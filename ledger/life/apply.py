@@ -10,7 +10,7 @@ from geo.vocabulary import Term
 from ledger.life.entry import CORRECT, DETAILS, LOCAL, WITHDRAWN, Entry, as_corrected, corrections
 from ledger.life.guards import GUARDS
 from ledger.life.replay import Replay, Step, refusal_of, replay
-from ledger.life.situation import Refusal, Situation
+from ledger.life.situation import Refusal, Situation, listed, named
 from ledger.life.state import State, TaskFacts
 from ledger.life.transitions import ACTIONS
 from ledger.life.words import MODES
@@ -34,15 +34,17 @@ def apply(entries: Sequence[Entry], facts: TaskFacts, draft: Entry) -> tuple[Ent
     -------
     tuple of Entry
         The step with the states before and after it. Where a measure or a point of a settled task
-        relapses, or a point is found under a closed one, the task relapses by a second entry.
+        relapses, or a point is found under a closed one, the task relapses by a second entry; a
+        correction of the first corrects the second too.
 
     Raises
     ------
     NotFoundError
         If the subject, or the entry to be corrected, is not on record.
     InputError
-        If a guard refuses it, if it lies after the day on which it is written, or if it would make
-        a later entry impossible; the message says which and what would satisfy it.
+        If a guard refuses it, if it lies after the day on which it is written, if it would make a
+        later entry impossible, or a task settled above a part that is not; the message says which
+        and what would satisfy it.
     """
     _require_day(draft)
     before = replay(entries, facts)
@@ -55,10 +57,14 @@ def apply(entries: Sequence[Entry], facts: TaskFacts, draft: Entry) -> tuple[Ent
         state_before=_state(before, draft.subject_id),
         state_after=_state(after, draft.subject_id),
     )
-    reopened = _reopened(replay([*entries, made], facts, made.happened_on), made, facts)
-    if reopened is None:
-        return (made,)
-    return (made, *apply([*entries, made], facts, reopened))
+    known = [*entries, made]
+    if not made.is_correction:
+        reopened = _reopened(replay(known, facts, made.happened_on), made, facts)
+        return (made,) if reopened is None else (made, *apply(known, facts, reopened))
+    also = _followed(known, target, made, facts)
+    written = (made,) if also is None else (made, *apply(known, facts, also))
+    _require_settled(before, replay([*entries, *written], facts), facts)
+    return written
 
 
 def _state(told: Replay, subject_id: str) -> str | None:
@@ -149,6 +155,60 @@ def _reopened(that_day: Replay, made: Entry, facts: TaskFacts) -> Entry | None:
         state_before=None,
         state_after=None,
     )
+
+
+def _followed(known: Sequence[Entry], target: Entry, made: Entry, facts: TaskFacts) -> Entry | None:
+    """The correction of the task's relapse that an entry brought about, where that changes too."""
+    effect = next((each for each in known if _is_effect(each, target)), None)
+    if effect is None:
+        return None
+    holding = corrections(known)
+    cause = as_corrected(target, holding.get(target.entry_id))
+    stands = as_corrected(effect, holding.get(effect.entry_id))
+    if (cause and cause.happened_on) == (stands and stands.happened_on):
+        return None
+    return replace(
+        made,
+        entry_id=made.entry_id + 1,
+        subject_kind="task",
+        subject_id=facts.task_id,
+        corrects=effect.entry_id,
+        payload={DETAILS: dict(effect.payload)} if cause else {WITHDRAWN: True},
+        evidence=effect.evidence,
+        state_before=None,
+        state_after=None,
+    )
+
+
+# Both were written by one request, so that their ids follow one another.
+def _is_effect(entry: Entry, cause: Entry) -> bool:
+    is_next = entry.entry_id == cause.entry_id + 1 and entry.action == "relapse"
+    return is_next and entry.payload.get("caused_by") == cause.subject_id
+
+
+def _require_settled(before: Replay, after: Replay, facts: TaskFacts) -> None:
+    known = {state.subject_id for state in _open_below(before, facts)}
+    found = [state for state in _open_below(after, facts) if state.subject_id not in known]
+    if not found:
+        return
+    words, task = listed([named(state) for state in found]), named(after.states[facts.task_id])
+    raise InputError(
+        f"不能“{CORRECTION.zh}”：这样{task.zh}之下就有没有完成的：{words.zh}。请先更正它们的记录",
+        f"“{CORRECTION.en}” is refused: {task.en} would stand above what is not done: {words.en}."
+        " Correct their entries first",
+        field="corrects",
+    )
+
+
+# A new point under a task that is being watched is no relapse; under a closed one it is.
+def _open_below(told: Replay, facts: TaskFacts) -> list[State]:
+    task = told.states[facts.task_id]
+    return [
+        state
+        for state in told.states.values()
+        if task.is_settled
+        and (state.state == "relapsed" or (task.state == "closed" and not state.is_settled))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,19 @@ def _asked_parts(situation: Situation) -> list[str]:
     return list(situation.entry.payload.get("parts", ()))
 
 
+def parts_own(situation: Situation) -> Words | None:
+    """Parts are those of the subject: no workshop has a coal store to be enclosed."""
+    own = situation.before.parts
+    foreign = [PARTS[part] for part in _asked_parts(situation) if part not in own]
+    if not foreign:
+        return None
+    words, asked = listed(foreign), listed([PARTS[part] for part in own])
+    return (
+        Term(f"它没有要核对的“{words.zh}”", f"it has no such part: {words.en}"),
+        Term(f"它要核对：{asked.zh}", f"its parts: {asked.en}"),
+    )
+
+
 def parts_open(situation: Situation) -> Words | None:
     """Parts are given, none of which is checked off."""
     parts = _asked_parts(situation)

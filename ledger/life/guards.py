@@ -73,6 +73,9 @@ GUARDS: dict[str, Guard] = {
         conditions.limit_given,
         "deadline",
     ),
+    "parts_own": Guard(
+        Term("只核对它自己的内容", "parts of its own only"), conditions.parts_own, "parts"
+    ),
     "parts_open": Guard(
         Term("须选择还没有核对的内容", "something not checked off yet"),
         conditions.parts_open,

@@ -88,7 +88,7 @@ ACTIONS: dict[str, Transition] = {
         Term("核对", "check off"),
         _from("in_progress", "review_requested"),
         None,
-        ("has_checklist", "parts_open", "missed_limit"),
+        ("has_checklist", "parts_own", "parts_open", "missed_limit"),
         fields=("parts",),
     ),
     "uncheck": Transition(

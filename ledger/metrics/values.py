@@ -22,7 +22,7 @@ UNITS: dict[str, tuple[str, float]] = {
         ("t 吨 公吨 tonne tonnes", TONNE, 1.0),
         ("kg 千克 公斤", TONNE, 0.001),
         ("kt 千吨", TONNE, 1_000.0),
-        ("万吨", TONNE, 10_000.0),
+        ("10kt 万吨", TONNE, 10_000.0),
         ("百万吨", TONNE, 1_000_000.0),
     )
     for name in names.split()

@@ -37,13 +37,16 @@ def air_limits(context: Context) -> Section:
 
 def _row(context: Context, status: LimitStatus) -> tuple[Cell, ...]:
     zh, en, sign = STANDINGS[status.standing]
+    is_lost = status.needed is not None and status.needed < 0
+    if is_lost:  # a rest of the year below zero is no number that anybody can keep to
+        zh, en = f"{zh}，其余日子为零也达不到", f"{en}, beyond reach even with zero from now on"
     name = status.limit.quantity.word(context.language)
     code = status.limit.territory_code
     return (
         f"{name}（{status.year}）" if context.language == "zh" else f"{name} ({status.year})",
         context.data.names.get(code, context.data.city), status.limit.value, status.value,
         status.limit.quantity.unit, status.days_with_data, status.coverage_share,
-        f"{sign} {context.say(zh, en)}", status.needed,
+        f"{sign} {context.say(zh, en)}", None if is_lost else status.needed,
     )  # fmt: skip
 
 
@@ -75,11 +78,18 @@ def _source_note(context: Context) -> int:
 
 
 def air_months(context: Context) -> tuple[Section, ...]:
-    """For each mean with readings: month by month, with the mean of the year so far."""
-    return tuple(_months(context, status) for status in context.data.air if status.series)
+    """For each limit with readings, what it is told from by its time, with the year so far.
+
+    Means stand month by month, amounts by the day on which their month, quarter or year ends.
+    """
+    return tuple(
+        _means(context, status) if status.series else _amounts(context, status)
+        for status in context.data.air
+        if status.series or status.amounts
+    )
 
 
-def _months(context: Context, status: LimitStatus) -> Section:
+def _means(context: Context, status: LimitStatus) -> Section:
     say, limit = context.say, status.limit
     by_month: dict[int, list[float]] = defaultdict(list)
     running: dict[int, float] = {}
@@ -98,8 +108,30 @@ def _months(context: Context, status: LimitStatus) -> Section:
         context.column("年内累计均值", "Year to date", "number"),
         Column(say("限值", "Limit"), "number", 1.0, _source_note(context), 0),
     )
-    where = context.data.names.get(limit.territory_code, context.data.city)
-    name = f"{where} {limit.quantity.word(context.language)}"
-    title = say(f"{name} 逐月（{limit.quantity.unit}）", f"{name} by month ({limit.quantity.unit})")
-    chart = Chart("lines", title, 0, (2, 3, 4), limit.quantity.unit)
+    name, unit = _name(context, status), limit.quantity.unit
+    title = say(f"{name} 逐月（{unit}）", f"{name} by month ({unit})")
+    chart = Chart("lines", title, 0, (2, 3, 4), unit)
     return Section(f"air-{limit.limit_id}", title, (), columns, rows, "", chart)
+
+
+def _amounts(context: Context, status: LimitStatus) -> Section:
+    say, limit = context.say, status.limit
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"{one.last_day:%Y-%m-%d}", one.value, one.running_sum, limit.value)
+        for one in status.amounts
+    )
+    columns = (
+        context.column("截至", "Up to"),
+        Column(say("本期量", "Amount"), "number", 1.0, _note(context), 1),
+        Column(say("年内合计", "Year to date"), "number", 1.0, 0, 1),
+        Column(say("限值", "Limit"), "number", 1.0, _source_note(context), 0),
+    )
+    name, unit = _name(context, status), limit.quantity.unit
+    title = say(f"{name} 合计（{unit}）", f"{name}, total ({unit})")
+    chart = Chart("lines", title, 0, (1, 2, 3), unit)
+    return Section(f"air-{limit.limit_id}", title, (), columns, rows, "", chart)
+
+
+def _name(context: Context, status: LimitStatus) -> str:
+    where = context.data.names.get(status.limit.territory_code, context.data.city)
+    return f"{where} {status.limit.quantity.word(context.language)}"

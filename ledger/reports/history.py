@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ledger.life.entry import Entry
 from ledger.life.replay import replay
@@ -20,17 +19,16 @@ class History:
     next_checks: Mapping[str, date]
 
 
-def history_of(
-    entries: Iterable[Entry], records: Iterable[Mapping[str, Any]], as_of: date
-) -> History:
+def history_of(entries: Iterable[Entry], tasks: Mapping[str, TaskFacts], as_of: date) -> History:
     """History of the tasks up to a day, every correction taken into account.
 
     Parameters
     ----------
     entries
         All entries of the ledger, in any order.
-    records
-        Tasks as `geo.records.task_records` gives them; entries of other tasks are passed over.
+    tasks
+        What stands of each task before any entry (`ledger.life.facts.facts_of`), by its id; entries
+        of other tasks are passed over.
     as_of
         Last day that is told.
     """
@@ -39,11 +37,10 @@ def history_of(
         by_task[entry.task_id].append(entry)
     changes: list[Change] = []
     next_checks: dict[str, date] = {}
-    for record in records:
-        task_id = record["task_id"]
-        told = replay(by_task[task_id], _facts(record), as_of) if task_id in by_task else None
-        if told is None:
+    for task_id, facts in tasks.items():
+        if task_id not in by_task:
             continue
+        told = replay(by_task[task_id], facts, as_of)
         changes += [
             Change(step.entry.happened_on, task_id, step.entry.subject_id, step.before.state,
                    step.after.state)
@@ -53,11 +50,3 @@ def history_of(
         if state.is_settled and state.next_due is not None:
             next_checks[task_id] = state.next_due
     return History(tuple(sorted(changes, key=lambda change: change.day)), next_checks)
-
-
-def _facts(record: Mapping[str, Any]) -> TaskFacts:
-    text = record["deadline_date"]
-    return TaskFacts(
-        record["task_id"], record["deadline_kind"],
-        None if text is None else date.fromisoformat(text), record["status"],
-    )  # fmt: skip

@@ -129,6 +129,24 @@ def test_a_vague_place_is_inside_by_the_name_of_its_unit():
     assert finding(one_place(nameless), "coal-ban-cover")["verdict"] == "edge"
 
 
+def test_what_lies_near_a_place_is_known_less_precisely_than_the_place():
+    clear = feature(113.15, 34.1)  # about 4.6 km from the nearest side
+    assert finding(one_place(clear), "coal-ban-cover")["verdict"] == "inside"
+    near = one_place(clear, properties={"place_precision_m": {"p": 10_000.0}})
+    row = finding(near, "coal-ban-cover")
+    assert (row["verdict"], row["precision_m"]) == ("edge", 10_000.0)
+    other = one_place(clear, properties={"place_precision_m": {"q": 10_000.0}})
+    assert finding(other, "coal-ban-cover")["verdict"] == "inside"
+
+
+def test_what_a_text_says_of_a_village_does_not_hold_of_what_lies_near_it():
+    ban = {"west": zone(names_out=["p"])}
+    village = feature(113.15, 34.1, precision_m=5000.0, ancestry=["p", "town", WEST])
+    assert finding(one_place(village, ban), "coal-ban-cover")["verdict"] == "outside"
+    near = one_place(village, ban, properties={"place_precision_m": {"p": 10_000.0}})
+    assert finding(near, "coal-ban-cover")["verdict"] != "outside"
+
+
 def test_a_vague_place_is_outside_by_the_name_of_its_unit():
     vague = feature(113.41, 34.1, precision_m=5000.0, ancestry=["p", EAST])
     row = finding(one_place(vague), "coal-ban-cover")

@@ -59,8 +59,3 @@ def current_lives(store: Store, as_of: date) -> dict[str, TaskLife]:
         The day.
     """
     return task_lives(ledger_entries(store), read_ground(store).facts, as_of)
-
-
-def current_states(store: Store, as_of: date) -> dict[str, str]:
-    """State of every task of a store on a day, a key of `geo.vocabulary.STATUSES`."""
-    return {task_id: life.status for task_id, life in current_lives(store, as_of).items()}

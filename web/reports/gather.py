@@ -8,13 +8,12 @@ from flask import current_app
 
 from geo.paper import Paper
 from layers.tasks.documents import read_documents
-from layers.tasks.entries import read_entries
-from ledger.life.entry import Entry
 from ledger.reports.build import Scope, build_report
 from ledger.reports.context import ReportData
 from ledger.reports.history import history_of
 from ledger.reports.periods import Kind, period_of
 from web.i18n import language
+from web.life.ledger import ledger_entries, read_ground
 from web.readings.room import place_names, standings
 from web.snapshot import Day, snapshots
 
@@ -65,8 +64,9 @@ def report_data(kind: Kind, day: Day, wanted: str) -> ReportData:
         Its language.
     """
     before = snapshots().on(period_of(kind, day.as_of).day_before)
-    entries = [Entry(**row) for row in read_entries(snapshots().store)]
-    history = history_of(entries, day.tasks, day.as_of)
+    store = snapshots().store
+    # The board of the day has the states of that day: a history told from them would begin there.
+    history = history_of(ledger_entries(store), read_ground(store).facts, day.as_of)
     places = place_names(day.frames, wanted)
     names = {code: name for code, name in places.items() if code in day.frames.units.index}
     return ReportData(

@@ -207,6 +207,15 @@ def test_an_aim_whose_day_is_over_contradicts_a_task_that_still_runs():
     assert found.rule_id == "whole-and-not-yet"
 
 
+def test_ground_that_is_not_all_in_yet_is_not_everywhere():
+    text = pair(
+        {"problem": "山前地区全域禁煤，但仍有销售点。"},
+        {"problem": "山前地区尚未全部纳入禁煤区。"},
+    )
+    (found,) = conflicts_in(text)
+    assert found.rule_id == "whole-and-not-yet"
+
+
 @pytest.mark.parametrize(
     "text",
     [

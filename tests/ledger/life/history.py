@@ -90,6 +90,7 @@ class History:
 
 def found_point(history: History, mode: str | None = "closure", **payload: object) -> str:
     """Id of a point that is found and registered on the first day."""
-    history.do("point-1", "find", 0, name="某石料厂", type="workshop", mode=mode, **payload)
+    payload = {"type": "workshop", **payload}
+    history.do("point-1", "find", 0, name="某石料厂", mode=mode, **payload)
     history.do("point-1", "register", 0)
     return "point-1"

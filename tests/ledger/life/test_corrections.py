@@ -14,9 +14,9 @@ from tests.ledger.life.history import DATED, LONG, PHOTO, ZONE, History, day, fo
 FIVE = list(CLOSURE_PARTS)
 
 
-def closed_point() -> tuple[History, str]:
+def closed_point(**particulars: str) -> tuple[History, str]:
     history = History()
-    point = found_point(history)  # 1 find, 2 register
+    point = found_point(history, **particulars)  # 1 find, 2 register
     history.do(point, "start", 1)  # 3
     history.do(point, "check", 2, parts=FIVE)  # 4
     history.do(point, "request_review", 3, author="张三", evidence=(PHOTO,))  # 5
@@ -35,7 +35,7 @@ def test_a_correction_moves_the_day_and_the_original_stays():
 
 
 def test_the_last_correction_holds_and_keeps_what_earlier_ones_said():
-    history, point = closed_point()
+    history, point = closed_point(type="coal_mine")
     history.correct(4, Amendment(happened_on=day(1)))
     history.correct(4, Amendment(payload={"parts": [*FIVE, "coal_store"]}))
     assert set(history.state(point).checked) == {*FIVE, "coal_store"}
@@ -153,3 +153,39 @@ def test_a_task_in_short_counts_what_is_open_and_tells_the_next_day():
     assert task_lives(history.entries, facts, day(20))["T1"].is_due
     assert list(task_lives(history.entries, facts, day(20))) == ["T1", "T2"]
     assert task_lives(history.entries, {"T2": LONG}, day(20)).keys() == {"T2"}
+
+
+def relapsed_task() -> History:
+    """A closed task that a relapse of its measure (7) has reopened (8)."""
+    history = History()
+    for subject in ("T1/m1", "T1"):
+        history.do(subject, "start", 1)
+        history.do(subject, "request_review", 2, author="张三", evidence=(PHOTO,))
+        history.do(subject, "close", 3)
+    history.do("T1/m1", "relapse", 8)
+    return history
+
+
+def test_a_task_reopened_by_mistake_goes_back_with_the_relapse_of_its_part():
+    history = relapsed_task()
+    made = history.correct(7, Amendment(is_withdrawn=True))
+    assert [entry.corrects for entry in made] == [7, 8]
+    assert history.state("T1").state == history.state("T1/m1").state == "closed"
+    assert (history.state("T1").relapses, len(history.entries)) == (0, 10)
+    back = history.correct(7, Amendment(happened_on=day(9)))  # after all, but on another day
+    assert [entry.corrects for entry in back] == [7, 8]
+    assert history.state("T1").since == history.state("T1/m1").since == day(9)
+
+
+def test_a_correction_that_leaves_the_day_alone_leaves_the_task_alone():
+    history = relapsed_task()
+    assert len(history.correct(7, Amendment(evidence=(PHOTO,)))) == 1
+
+
+def test_no_correction_leaves_a_task_settled_above_a_relapsed_part():
+    history = relapsed_task()
+    with pytest.raises(InputError) as caught:
+        history.correct(8, Amendment(is_withdrawn=True))
+    assert "T1/m1（复燃）" in caught.value.message_zh
+    assert "T1/m1" in caught.value.message_en
+    assert len(history.entries) == 8

@@ -129,6 +129,19 @@ def test_a_check_taken_back_counts_no_more_and_none_is_made_twice():
     assert refused(history, point, "check", 6).field == "parts"
 
 
+def test_only_parts_of_its_own_are_checked_off():
+    history = History()
+    point = found_point(history)
+    history.do(point, "start", 1)
+    assert "储煤库" in refused(history, point, "check", 2, parts=["coal_store"]).message_zh
+    assert refused(history, point, "check", 2, parts=["water", "coal_store"]).field == "parts"
+    mine = History()
+    found_point(mine, "upgrade", type="coal_mine")
+    mine.do("point-1", "start", 1, deadline=day(9).isoformat())
+    assert "断水" in refused(mine, "point-1", "check", 2, parts=["water"]).message_zh
+    mine.do("point-1", "check", 2, parts=["coal_store"])
+
+
 def test_work_begun_anew_has_to_be_checked_and_shown_anew():
     history = History()
     point = closing(history, FIVE)

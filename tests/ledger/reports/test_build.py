@@ -205,3 +205,29 @@ def test_records_are_not_changed():
     before = [dict(each) for each in RECORDS]
     build()
     assert before == RECORDS
+
+
+def test_amounts_have_a_section_with_a_chart_too():
+    limit = next(each for each in LIMITS if each.quantity_id == "coal")
+    readings = [
+        Reading("coal", date(2020, month, 1), date(2020, month, 28), "a", limit.territory_code, 5.0)
+        for month in (1, 2)
+    ]
+    air = limit_status(readings, [limit], date(2020, 3, 1))
+    paper = build_air(data(air=air), date(2020, 3, 1), language="zh")
+    section = paper.sections[1]
+    assert section.key == "air-coal-zhengzhou"
+    assert section.chart is not None
+    assert [row[:3] for row in section.rows] == [
+        ("2020-01-28", 5.0, 5.0), ("2020-02-28", 5.0, 10.0)
+    ]  # fmt: skip
+
+
+def test_a_mean_that_no_rest_of_the_year_can_save_is_told_in_words():
+    limit = next(each for each in LIMITS if each.quantity_id == "no2")
+    days = [date(2020, 1, 1) + timedelta(days=n) for n in range(305)]
+    readings = [Reading("no2", day, day, "a", limit.territory_code, 90.0) for day in days]
+    air = limit_status(readings, [limit], date(2020, 10, 31))
+    (row,) = build_air(data(air=air), date(2020, 10, 31), language="en").sections[0].rows
+    assert row[-1] is None
+    assert "beyond reach" in row[-2]

@@ -15,8 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from layers.tasks.evidence import Evidence
 from web.life.room import EXTENSION
-from web.life.views import init_life, life_api
 
 HEADERS = {"X-Requested-With": "sansan"}
 TODAY = "2020-11-20"
@@ -54,13 +54,10 @@ def life_app(folder: Path, clock: Clock | None = None, **options: object) -> Fla
     app = create_app(
         {"STORE": str(folder / "life.gpkg"), "CITY": "410100", "AS_OF": TODAY, "TESTING": True}
     )
-    if EXTENSION not in app.extensions:  # until the server itself has it
-        init_life(app, now=clock or Clock(), **options)
-        app.extensions["flask-smorest"]["apis"][""]["ext_obj"].register_blueprint(life_api)
     room = app.extensions[EXTENSION]
     room.clock = clock or Clock()
     if "most_bytes" in options:
-        room.evidence.most_bytes = options["most_bytes"]
+        room.evidence = Evidence(room.store, most_bytes=options["most_bytes"])
     return app
 
 

@@ -9,7 +9,7 @@ from ledger.life.words import CLOSURE_PARTS
 from tests.layers.tasks.pictures import exif_of, picture
 from tests.web.life.life_app import HEADERS, Clock, Task, opened_life_app
 from web.life import schemas
-from web.life.ledger import current_lives, current_states
+from web.life.ledger import current_lives
 from web.schemas import ErrorAnswer
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -109,7 +109,7 @@ def test_every_task_in_short_on_any_day(task, app):
     from datetime import date
 
     store = app.extensions["sansan"].store
-    assert current_states(store, date(2020, 11, 20))["A8"] == "in_progress"
+    assert current_lives(store, date(2020, 11, 20))["A8"].status == "in_progress"
     assert current_lives(store, date(2020, 11, 9))["A8"].points == 0
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ledger.metrics.values import factor_of
 from tests.web.reports.report_app import HEADERS, report_app
 from web.readings.schemas import ReadingsKept, ReadingsOnRecord, ReadingsPreview, StandingsAnswer
 
@@ -39,6 +40,16 @@ def standing(client, limit_id):
     answer = client.get("/api/readings?as_of=2020-01-02").json
     assert StandingsAnswer().validate(answer) == {}
     return next(each for each in answer["limits"] if each["limit_id"] == limit_id)
+
+
+def test_every_unit_that_the_page_offers_can_be_converted(client: FlaskClient) -> None:
+    select = client.get("/readings").text.split('name="unit"')[1].split("</select>")[0]
+    offered = re.findall(r'<option(?: value="([^"]*)")?>([^<]*)', select)
+    units = [value or words for value, words in offered if words != "不采用"]
+    assert len(units) == 4
+    for unit in units:
+        assert any(factor_of(unit, quantity)[0] for quantity in ("no2", "coal"))
+    assert factor_of(units[-1], "coal")[0] == 10_000.0
 
 
 def test_a_file_is_looked_at_kept_corrected_and_exported(client: FlaskClient) -> None:
