@@ -9,7 +9,9 @@ from layers import gpkg
 
 
 def create(connection: sa.Connection, table: sa.Table, *, has_geometry: bool = False) -> None:
-    """Create a table where there is none yet, with triggers that refuse UPDATE and DELETE.
+    """Create a table where there is none yet, with triggers by which the file keeps every row.
+
+    A table that an earlier version of the program made gets the triggers that it lacks.
 
     Parameters
     ----------
@@ -20,15 +22,30 @@ def create(connection: sa.Connection, table: sa.Table, *, has_geometry: bool = F
     has_geometry
         Whether it has a column `geom`.
     """
-    if sa.inspect(connection).has_table(table.name):
-        return
-    table.create(connection)
-    gpkg.register(connection, table.name, has_geometry=has_geometry)
-    for event in ("UPDATE", "DELETE"):
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER keep_{table.name}_{event.lower()} BEFORE {event} ON {table.name}"
-            f" BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-        )
+    if not sa.inspect(connection).has_table(table.name):
+        table.create(connection)
+        gpkg.register(connection, table.name, has_geometry=has_geometry)
+    there = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+    kept = set(connection.execute(there, {"table": table.name}).scalars())
+    for name, event in _triggers(table).items():
+        if name not in kept:
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {name} BEFORE {event}"
+                f" BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+            )
+
+
+def _triggers(table: sa.Table) -> dict[str, str]:
+    keys = ["fid", *(column.name for column in table.columns if column.unique)]
+    taken = " OR ".join(f"{key} = NEW.{key}" for key in keys)
+    return {
+        f"keep_{table.name}_update": f"UPDATE ON {table.name}",
+        f"keep_{table.name}_delete": f"DELETE ON {table.name}",
+        # INSERT OR REPLACE deletes the row in its way without asking the trigger of DELETE.
+        f"keep_{table.name}_insert": (
+            f"INSERT ON {table.name} WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {taken})"  # noqa: S608  # names of our own tables
+        ),
+    }
 
 
 def append(

@@ -1,5 +1,6 @@
 """A paper as PDF: A4, page x / y, every figure linked to the note on its source."""
 
+import re
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,14 @@ from layers.writing.pdf import pdf_of
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 NUMERIC = frozenset({"count", "change", "share", "number"})
+TABLE_MM = 165.5  # between the margins of an A4 page
+#: A table of more columns is set smaller.
+MANY_COLUMNS = 11
+#: A Latin letter of the bold header at 8.5 pt and at 7 pt, on the average of our words, and what
+#: stands beside it in a cell.
+LETTER_MM, SMALL_LETTER_MM, PADDING_MM, SMALL_PADDING_MM = 1.75, 1.42, 3.0, 1.7
+LONGEST_WORD = 16  # a longer one is broken
+WORD = re.compile(r"[!-~À-ɏ①-⑳]+")
 SANS = '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif'
 SERIF = '"Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", serif'
 PAGE_STYLE = f"""
@@ -22,18 +31,20 @@ h1 {{ font: 700 21pt/1.35 {SANS}; color: #b2182b; text-align: center; margin: 0 
 .dated {{ display: flex; justify-content: space-between; padding-bottom: 2mm; margin-bottom: 5mm;
   border-bottom: 0.6mm solid #b2182b; }}
 h2 {{ font: 700 13pt/1.4 {SANS}; margin: 7mm 0 2mm; break-after: avoid; }}
-p {{ margin: 0 0 1.6mm; text-indent: 2em; }}
+p {{ margin: 0 0 1.6mm; text-indent: 2em; break-after: avoid; orphans: 2; widows: 2; }}
 html[lang="en"] p {{ text-indent: 0; }}
 table {{ width: 100%; border-collapse: collapse; margin: 2mm 0 3mm; font: 8.5pt/1.45 {SANS};
   table-layout: fixed; font-variant-numeric: tabular-nums; }}
-thead {{ display: table-header-group; }}
+table.many {{ font-size: 7pt; }}
+table.many th, table.many td {{ padding-left: 0.7mm; padding-right: 0.7mm; }}
+thead {{ display: table-header-group; break-after: avoid; }}
 tr {{ break-inside: avoid; }}
 th {{ font-weight: 700; background: #f3f0e8; border: 0.2mm solid #9a9484; padding: 1mm 1.2mm;
   text-align: center; }}
 td {{ border: 0.2mm solid #bdb8a8; padding: 0.9mm 1.2mm; vertical-align: top;
   overflow-wrap: anywhere; }}
 td.number {{ text-align: right; white-space: nowrap; }}
-.empty {{ text-indent: 0; color: #555; }}
+.empty {{ text-indent: 0; color: #555; break-after: auto; }}
 a {{ color: inherit; text-decoration: none; }}
 a.mark {{ color: #1a5f9c; }}
 svg.chart {{ width: 100%; height: auto; margin: 1mm 0 3mm; }}
@@ -94,17 +105,57 @@ def _section(number: int, section: Section) -> str:
 
 
 def _table(section: Section) -> str:
-    total = sum(column.width for column in section.columns)
-    widths = "".join(f'<col style="width:{100 * c.width / total:.2f}%">' for c in section.columns)
+    widths = "".join(f'<col style="width:{width:.1f}mm">' for width in widths_mm(section))
     heads = "".join(f"<th>{escaped(c.title)}{_mark(c.note)}</th>" for c in section.columns)
     rows = "".join(
         f"<tr>{''.join(_cell(cell, c) for cell, c in zip(row, section.columns, strict=True))}</tr>"
         for row in section.rows
     )
+    many = ' class="many"' if len(section.columns) > MANY_COLUMNS else ""
     return (
-        f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>"
+        f"<table{many}><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def widths_mm(section: Section) -> list[float]:
+    """Widths of a table's columns: as they are wished, but none narrower than its longest word.
+
+    Parameters
+    ----------
+    section
+        With columns and rows.
+
+    Returns
+    -------
+    list of float
+        Millimetres, `TABLE_MM` together; as they are wished where the words would need more.
+    """
+    columns = section.columns
+    floors = [_floor_mm(number, section) for number in range(len(columns))]
+    fixed: dict[int, float] = {}
+    while True:
+        free_mm = TABLE_MM - sum(fixed.values())
+        wished = sum(c.width for number, c in enumerate(columns) if number not in fixed)
+        if free_mm <= 0 or wished == 0:
+            fixed, free_mm, wished = {}, TABLE_MM, sum(c.width for c in columns)
+            floors = [0.0] * len(columns)
+        shares = [free_mm * c.width / wished for c in columns]
+        narrow = {n for n, floor in enumerate(floors) if n not in fixed and shares[n] < floor}
+        if not narrow:
+            return [fixed.get(number, share) for number, share in enumerate(shares)]
+        fixed |= {number: floors[number] for number in narrow}
+
+
+def _floor_mm(number: int, section: Section) -> float:
+    column = section.columns[number]
+    texts = [column.title + mark(column.note) if column.note else column.title]
+    texts += [cell_text(row[number], column) for row in section.rows]
+    longest = max((len(word) for text in texts for word in WORD.findall(text)), default=0)
+    letters = min(longest, LONGEST_WORD)
+    if len(section.columns) > MANY_COLUMNS:
+        return letters * SMALL_LETTER_MM + SMALL_PADDING_MM
+    return letters * LETTER_MM + PADDING_MM
 
 
 def _cell(cell: Cell, column: Column) -> str:

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from geo.errors import LimitError, SourceError
 from layers.reading.limits import Limits
+from layers.tasks.fingerprints import fingerprint
 
 MOST_PIXELS = 120_000_000
 THUMBNAIL_PX = 640
@@ -47,7 +48,8 @@ def read_photo(folder: Path, arguments: dict[str, object], limits: Limits) -> di
     -------
     dict
         "width", "height" in px, turned upright; "pixels", SHA-256 of the upright pixels, so that a
-        picture saved anew without loss has the same; "taken", ISO text with its offset or None;
+        picture saved anew without loss has the same; "fingerprint", as
+        `layers.tasks.fingerprints.fingerprint` or None; "taken", ISO text with its offset or None;
         "is_zone_assumed"; "lon", "lat" in degrees of `datum`, or None; "accuracy_m"; "datum", as
         the file says or None; "thumbnail", a JPEG as base64.
 
@@ -75,12 +77,14 @@ def read_photo(folder: Path, arguments: dict[str, object], limits: Limits) -> di
         ) from error
     if size_px[0] * size_px[1] > MOST_PIXELS:
         raise _too_large(f" {size_px[0]} × {size_px[1]}")
+    small = _small(upright)
     return {
         "width": upright.width,
         "height": upright.height,
         "pixels": pixel_hash(upright),
+        "fingerprint": fingerprint(small),
         **said,
-        "thumbnail": base64.b64encode(_thumbnail(upright)).decode("ascii"),
+        "thumbnail": base64.b64encode(_thumbnail(small)).decode("ascii"),
     }
 
 
@@ -117,13 +121,17 @@ def pixel_hash(image: Image.Image) -> str:
     return digest.hexdigest()
 
 
-def _thumbnail(image: Image.Image) -> bytes:
+def _small(image: Image.Image) -> Image.Image:
     paper = Image.new("RGB", image.size, "white") if image.mode == "RGBA" else image.copy()
     if image.mode == "RGBA":
         paper.paste(image, mask=image.getchannel("A"))
     paper.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+    return paper
+
+
+def _thumbnail(small: Image.Image) -> bytes:
     contents = io.BytesIO()
-    paper.save(contents, "JPEG", quality=THUMBNAIL_QUALITY)
+    small.save(contents, "JPEG", quality=THUMBNAIL_QUALITY)
     return contents.getvalue()
 
 

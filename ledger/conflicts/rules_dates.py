@@ -51,7 +51,7 @@ def _deadlines_differ(
     return Finding(
         tuple(tasks),
         f"{where}的{what}，时限不同：{days_zh}",
-        f"deadlines of {what} in {where} differ: {days_en}",
+        f"deadlines of “{', '.join(objects[:4])}” in {', '.join(subjects)} differ: {days_en}",
         sure,
     )
 

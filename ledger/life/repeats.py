@@ -1,10 +1,38 @@
-"""The same photo or file used more than once: where else, and whether it is the very same file."""
+"""The same photo or file used more than once: where else, and how alike the two are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal
 
 from ledger.life.entry import Entry, in_effect
+
+Likeness = Literal["file", "pixels", "alike"]
+BITS_OF_A_DIGIT = 4
+#: Share of a fingerprint's bits that may differ between two copies of one photo. Measured: see
+#: "The same photo" in docs/ledger-life.md. Two pictures without anything in common differ by half.
+ALIKE_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What tells a picture from another.
+
+    Parameters
+    ----------
+    pixels
+        Hash of its pixels.
+    fingerprint
+        Hexadecimal; None for a plain picture, and for those kept before there were fingerprints.
+    """
+
+    pixels: str
+    fingerprint: str | None = None
+
+    @classmethod
+    def from_record(cls, photo: Mapping[str, Any]) -> "Picture":
+        """What is on record of a photo ("pixels", and "fingerprint" if it has one)."""
+        return cls(photo["pixels"], photo.get("fingerprint"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +41,11 @@ class Use:
 
     Parameters
     ----------
-    is_same_file
-        Whether it is the same to the byte; else its pixels are the same, saved anew.
+    likeness
+        "file" if it is the same to the byte, "pixels" if the picture is the same and was saved
+        anew, "alike" if it is probably the same photo, compressed, shrunk or trimmed.
+    difference_share
+        Of the fingerprint's bits; 0 for the same picture.
     """
 
     task_id: str
@@ -22,42 +53,86 @@ class Use:
     entry_id: int
     happened_on: date
     author: str
-    is_same_file: bool
+    likeness: Likeness
+    difference_share: float
+
+    @property
+    def is_same_file(self) -> bool:
+        """Whether it is the same to the byte."""
+        return self.likeness == "file"
 
 
-def uses(sha256: str, pixels: Mapping[str, str], entries: Iterable[Entry]) -> list[Use]:
-    """Every step that shows a file, or a picture of the same pixels.
+def difference_share(first: str, second: str) -> float | None:
+    """Share of bits in which two fingerprints differ; None if they are of different lengths.
+
+    Examples
+    --------
+    >>> difference_share("ff00", "ff03"), difference_share("ff00", "ff")
+    (0.125, None)
+    """
+    if len(first) != len(second):
+        return None  # made by another rule
+    return (int(first, 16) ^ int(second, 16)).bit_count() / (len(first) * BITS_OF_A_DIGIT)
+
+
+def alike(sha256: str, pictures: Mapping[str, Picture]) -> dict[str, tuple[Likeness, float]]:
+    """Files that are, or probably are, the same as one: how, and by what share they differ.
 
     Parameters
     ----------
     sha256
         Of the file.
-    pixels
-        File hash to the hash of its pixels, for all pictures on record.
+    pictures
+        By the hash of their file: all on record.
+    """
+    found: dict[str, tuple[Likeness, float]] = {sha256: ("file", 0.0)}
+    own = pictures.get(sha256)
+    if own is None:
+        return found
+    for other, picture in pictures.items():
+        if other == sha256:
+            continue
+        if picture.pixels == own.pixels:
+            found[other] = ("pixels", 0.0)
+        elif own.fingerprint and picture.fingerprint:
+            share = difference_share(own.fingerprint, picture.fingerprint)
+            if share is not None and share <= ALIKE_SHARE:
+                found[other] = ("alike", share)
+    return found
+
+
+def uses(sha256: str, pictures: Mapping[str, Picture], entries: Iterable[Entry]) -> list[Use]:
+    """Every step that shows a file, or a picture that is probably the same photo.
+
+    Parameters
+    ----------
+    sha256
+        Of the file.
+    pictures
+        By the hash of their file: all on record.
     entries
         Of all tasks; withdrawn ones do not count.
 
     Returns
     -------
     list of Use
-        In the order in which they happened.
+        In the order in which they happened; each with the likest of its pictures.
     """
-    wanted = pixels.get(sha256)
+    wanted = alike(sha256, pictures)
+    order: tuple[Likeness, ...] = ("file", "pixels", "alike")
     found = []
     for entry in in_effect(entries):
-        alike = [
-            shown == sha256
-            for shown in entry.evidence
-            if shown == sha256 or (wanted is not None and pixels.get(shown) == wanted)
-        ]
-        if alike:
-            use = Use(
-                entry.task_id,
-                entry.subject_id,
-                entry.entry_id,
-                entry.happened_on,
-                entry.author,
-                any(alike),
+        matches = [wanted[shown] for shown in entry.evidence if shown in wanted]
+        if matches:
+            likest = min(matches, key=lambda match: (order.index(match[0]), match[1]))
+            found.append(
+                Use(
+                    entry.task_id,
+                    entry.subject_id,
+                    entry.entry_id,
+                    entry.happened_on,
+                    entry.author,
+                    *likest,
+                )
             )
-            found.append(use)
     return found

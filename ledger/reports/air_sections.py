@@ -5,7 +5,7 @@ from datetime import date
 
 from geo.paper import Cell, Chart, Column, Section
 from ledger.air import LEAST_SHARE, STANDINGS, LimitStatus
-from ledger.reports.context import Context
+from ledger.reports.context import Context, counted
 
 
 def air_limits(context: Context) -> Section:
@@ -27,8 +27,8 @@ def air_limits(context: Context) -> Section:
     lead = say(
         f"{len(context.data.air)} 项限值：{len(alarming)} 项高于限值，{len(unknown)} 项数据不足，"
         "部分年份的结果不是年度结论。",
-        f"{len(context.data.air)} limits: {len(alarming)} above, {len(unknown)} without enough "
-        "data; a part of a year decides nothing.",
+        f"{counted(len(context.data.air), 'limit')}: {len(alarming)} above, {len(unknown)} without"
+        " enough data; a part of a year decides nothing.",
     )
     empty = say("本市没有登记限值。", "No limit is on record for this city.")
     title = say("空气质量与总量限值", "Limits of air quality and totals")

@@ -154,3 +154,14 @@ class Context:
             "A task of several counties or units counts in each row, so that rows add up to more "
             "than all tasks.",
         )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and an English noun that takes an s from two on, and with none.
+
+    Examples
+    --------
+    >>> counted(1, "day"), counted(0, "day"), counted(1200, "task")
+    ('1 day', '0 days', '1200 tasks')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from geo.paper import Cell, Section
-from ledger.reports.context import Context
+from ledger.reports.context import Context, counted
 from ledger.reports.facts import RELAPSED, Tally, TaskFact, tally
 
 MOST_NAMED = 5
@@ -60,9 +60,9 @@ def _figures(context: Context, now: Tally) -> str:
         f"截至 {context.period.as_of}，共 {now.total} 项任务：已完成 {now.done} 项，推进中 "
         f"{now.moving} 项，仅挂账 {now.waiting} 项，复燃 {now.relapsed} 项；超期未完成 "
         f"{now.overdue} 项；本期新复燃 {now.newly_relapsed} 项。",
-        f"As of {context.period.as_of}: {now.total} tasks, {now.done} done, {now.moving} moving, "
-        f"{now.waiting} registered only, {now.relapsed} relapsed; {now.overdue} overdue; "
-        f"{now.newly_relapsed} newly relapsed in this period.",
+        f"As of {context.period.as_of}: {counted(now.total, 'task')}, {now.done} done,"
+        f" {now.moving} moving, {now.waiting} registered only, {now.relapsed} relapsed;"
+        f" {now.overdue} overdue; {now.newly_relapsed} newly relapsed in this period.",
     )
 
 
@@ -86,8 +86,8 @@ def _next_step(context: Context) -> str:
         named = _named(context, late)
         parts.append(context.say(
             f"督办超期的 {len(late)} 项（{named}），最久的 {late[0].task_id} 已超期 {days} 天",
-            f"press the {len(late)} overdue ({named}), of which {late[0].task_id} is {days} days"
-            " late",
+            f"press the {len(late)} overdue ({named}), of which {late[0].task_id} is"
+            f" {counted(days, 'day')} late",
         ))  # fmt: skip
     if outside:
         parts.append(context.say(
@@ -133,7 +133,8 @@ def changes(context: Context) -> Section:
     )  # fmt: skip
     first, last = context.period.first_day, context.period.as_of
     lead = say(
-        f"{first} 至 {last}，共 {len(rows)} 项变化。", f"{first} to {last}: {len(rows)} changes."
+        f"{first} 至 {last}，共 {len(rows)} 项变化。",
+        f"{first} to {last}: {counted(len(rows), 'change')}.",
     )
     empty = say("本期没有登记变化。", "No change is on record for this period.")
     return Section(
@@ -159,13 +160,13 @@ def attention(context: Context) -> Section:
         context.column("时限", "Deadline", "day", width=1.6, note=context.task_note),
         context.column("超期天数", "Days late", "count"),
         context.column("判定", "Verdict", width=1.7, note=context.verdict_note),
-        context.column("判定依据", "Because", width=3.2),
+        context.column("判定依据", "Because", width=5.2),
     )  # fmt: skip
     lead = say(
         f"超期、区外、边界附近或复燃的共 {len(rows)} 项；另有 {unknown} 项判定待定，"
         "须先补齐地点或区域资料。",
-        f"{len(rows)} tasks are overdue, outside, near a boundary or relapsed; {unknown} more are"
-        " undetermined until places or zones are on record.",
+        f"Overdue, outside, near a boundary or relapsed: {counted(len(rows), 'task')}; undetermined"
+        f" until places or zones are on record: {unknown} more.",
     )
     empty = say("没有超期、区外、边界附近或复燃的任务。", "None is overdue, outside or relapsed.")
     title = say("须督办的任务", "Tasks that need attention")
@@ -207,7 +208,7 @@ def due_next(context: Context) -> Section:
         context.column("编号", "No.", width=0.8), context.column("任务", "Task", width=3.4),
         context.column("牵头或责任单位", "Unit", width=2.4), context.column("事由", "What"),
     )  # fmt: skip
-    lead = say(f"到 {last} 为止，{len(rows)} 项到期。", f"{len(rows)} are due by {last}.")
+    lead = say(f"到 {last} 为止，{len(rows)} 项到期。", f"Due by {last}: {len(rows)}.")
     empty = say(
         "下期没有到期的时限或复查。", "No deadline or re-check falls due in the next period."
     )

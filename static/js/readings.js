@@ -72,7 +72,7 @@ async function look(event) {
   seen = { found, fields };
   offerSheets(found);
   showPreview(found, keep);
-  announce(t("可用 {n} 个读数，{m} 行不能使用", { n: found.accepted, m: found.refused }));
+  announce(t("可用读数 {n} 个，不能使用的行 {m} 行", { n: found.accepted, m: found.refused }));
 }
 
 async function keep(author, reason) {
@@ -80,7 +80,7 @@ async function keep(author, reason) {
   const { found, fields } = seen;
   const kept = await post("/api/readings", { ...fields, upload_id: found.upload_id, author, reason });
   if (!kept) return;
-  announce(t("已录入 {n} 个读数", { n: kept.new + kept.corrected }));
+  announce(t("已录入读数 {n} 个", { n: kept.new + kept.corrected }));
   location.reload();
 }
 

@@ -52,7 +52,7 @@ function confirm(found, onKeep) {
   return el("form", { class: "fields", onsubmit: (event) => { event.preventDefault(); onKeep(author.value, reason.value); } },
     el("label", {}, t("导入人"), author),
     found.corrected ? el("label", {}, t("更正的理由"), reason) : null,
-    el("button", { class: "button button--primary" }, t("确认录入 {n} 个读数", { n: number(found.new + found.corrected) })));
+    el("button", { class: "button button--primary" }, t("确认录入读数（{n} 个）", { n: number(found.new + found.corrected) })));
 }
 
 /** Shows a preview; `onKeep(author, reason)` is called when it is confirmed. */

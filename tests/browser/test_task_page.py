@@ -2,14 +2,15 @@
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import CHROMIUM_FLAGS, Pages, chromium_path, serve
 from tests.layers.tasks.pictures import exif_of, picture
 from tests.web.life.life_app import Task, opened_life_app
 from web import assets
@@ -309,3 +310,50 @@ def test_a_past_day_is_told_as_it_was_with_the_way_to_the_latest(
     page.get_by_role("link", name="看最新（2020-11-10）").click()
     ready(page)
     assert "整治中" in page.locator(".paper-lead").inner_text()
+
+
+def test_what_waits_outlives_closing_the_browser_and_goes_once_on_reopening(
+    browser: Browser, life_app: Flask, task: Task, photo_file: Path, tmp_path: Path
+) -> None:
+    assets.ensure()
+    url, stop = serve(life_app)
+
+    def reopened() -> BrowserContext:
+        return browser.browser_type.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=chromium_path(),
+            args=[*CHROMIUM_FLAGS, "--no-sandbox"],
+            base_url=url,
+            locale="zh-CN",
+            viewport={"width": 390, "height": 844},
+        )
+
+    try:
+        with closing(reopened()) as context:
+            page = context.new_page()
+            page.goto("/tasks/A8")
+            ready(page)
+            # the photo and the step arrive, and the answer to the step is lost on its way back
+            page.route("**/entries?*", lambda route: (route.fetch(), route.abort()))
+            page.locator("[data-act=start][data-subject=A8]").click()
+            fill_step(page, "信号不好")
+            page.locator("[name=files]").set_input_files(photo_file)
+            page.locator("#step-send").click()
+            expect(page.locator("#queue-line")).to_have_text("待上传 1", timeout=SECONDS_MS)
+        with closing(reopened()) as context:
+            page = context.new_page()
+            page.route("**/entries?*", lambda route: route.abort())
+            page.goto("/tasks/A9")  # whichever page is opened first says what waits
+            ready(page)
+            expect(page.locator("#queue-line")).to_have_text("待上传 1", timeout=SECONDS_MS)
+            expect(page.locator("#queue-list")).to_contain_text("A8 · 开始整治")
+            page.unroute_all()
+            page.goto("/tasks/A8")
+            page.wait_for_url("**#entry-1", timeout=SECONDS_MS)
+            ready(page)
+            expect(page.locator("#queue")).to_be_hidden()
+            assert "整治中" in page.locator(".paper-lead").inner_text()
+    finally:
+        stop()
+    (entry,) = written(task, 1)
+    assert (entry["action"], len(entry["evidence"])) == ("start", 1)

@@ -60,8 +60,7 @@ def subject_of(look: Look, subject_id: str) -> State:
 
 
 def _uses(look: Look, sha256: str) -> list[Use]:
-    pixels = {kept.sha256: kept.photo["pixels"] for kept in look.sent if kept.photo}
-    return uses(sha256, pixels, look.everywhere)
+    return uses(sha256, look.pictures, look.everywhere)
 
 
 def sent_record(look: Look, frames: Frames, kept: Kept, state: State, day: date) -> dict[str, Any]:
@@ -132,4 +131,6 @@ def use_record(use: Use) -> dict[str, Any]:
         "happened_on": use.happened_on.isoformat(),
         "author": use.author,
         "is_same_file": use.is_same_file,
+        "likeness": use.likeness,
+        "difference_share": round(use.difference_share, 3),
     }

@@ -16,6 +16,7 @@ from layers.tasks.evidence import Evidence, Kept
 from ledger.life.apply import Amendment, Offer, apply, correction_of, offers
 from ledger.life.entry import CORRECT, LOCAL, Entry, SubjectKind
 from ledger.life.payload import read_payload
+from ledger.life.repeats import Picture
 from ledger.life.replay import Replay, replay
 from ledger.life.state import State, TaskFacts
 from web.life.ledger import Ground, ledger_entries, read_ground
@@ -53,6 +54,7 @@ class Look:
     everywhere: tuple[Entry, ...]  # of all tasks
     told: Replay  # until the day
     sent: tuple[Kept, ...]  # files of all tasks
+    pictures: Mapping[str, Picture]  # of them, by file hash
 
     @property
     def last_entry_id(self) -> int:
@@ -130,7 +132,9 @@ class LifeRoom:
         own = tuple(entry for entry in everywhere if entry.task_id == task_id)
         told = replay(own, facts, as_of)
         text = ground.texts.get(task_id)
-        return Look(facts, text, as_of, own, everywhere, told, tuple(self.evidence.all()))
+        sent = tuple(self.evidence.all())
+        pictures = {each.sha256: Picture.from_record(each.photo) for each in sent if each.photo}
+        return Look(facts, text, as_of, own, everywhere, told, sent, pictures)
 
     def write(self, task_id: str, request: StepRequest) -> Written:
         """Take a step, or correct one; it is on disk when this returns.

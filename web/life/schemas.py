@@ -123,7 +123,14 @@ class Use(Answer):
     entry_id = whole("Entry.")
     happened_on = day("Its day.", required=True)
     author = text(required=True)
-    is_same_file = flag("The same to the byte, else the same pixels saved anew.")
+    is_same_file = flag("The same to the byte.")
+    likeness = one_of(
+        dict.fromkeys(("file", "pixels", "alike")),
+        "The same file, the same pixels saved anew, or probably the same photo.",
+    )
+    difference_share = number(
+        "Share of the fingerprint's bits in which an alike photo differs.", required=True
+    )
 
 
 class PlaceCheck(Answer):

@@ -14,12 +14,12 @@ import pytest
 from lxml import etree
 
 from geo.errors import InputError
-from geo.paper import cell_text
+from geo.paper import Column, Section, cell_text
 from layers.reports.charts import chart_svg
 from layers.reports.csv import write_csv_section
 from layers.reports.docx import BODY, HEADING, TITLE
 from layers.reports.formats import PAPER_FORMATS, paper_format
-from layers.reports.pdf import paper_html
+from layers.reports.pdf import SMALL_LETTER_MM, TABLE_MM, paper_html, widths_mm
 from tests.layers.reports.papers import ATTACKS, DAY, paper
 
 ROOT = Path(__file__).parents[3]
@@ -187,3 +187,27 @@ def test_cells_are_written_alike_everywhere():
     section = paper().sections[0]
     texts = [cell_text(cell, c) for cell, c in zip(section.rows[5], section.columns, strict=True)]
     assert texts == ["\t=1", "5", "5.0 %", "-5", "5.2", "2020-11-01"]
+
+
+def wide(columns):
+    row = tuple("—" if column.kind == "text" else 0 for column in columns)
+    return Section("wide", "表", (), tuple(columns), (row,), "")
+
+
+def test_no_column_of_a_pdf_is_narrower_than_its_longest_word():
+    words = ("Registered only", "Relapsed", "Newly relapsed", "Overdue", "Outside", "Unknown")
+    many = [Column("County", width=2.4), *(Column(word, "count") for word in words * 2)]
+    widths = widths_mm(wide(many))
+    assert sum(widths) == pytest.approx(TABLE_MM)
+    for column, width in zip(many, widths, strict=True):
+        longest = max(map(len, column.title.split()))
+        assert width >= longest * SMALL_LETTER_MM
+
+
+def test_columns_of_a_pdf_are_as_wide_as_wished_where_words_allow_it():
+    assert widths_mm(wide([Column("甲", width=1.0), Column("乙", width=3.0)])) == pytest.approx(
+        [TABLE_MM / 4, TABLE_MM * 3 / 4]
+    )
+    # words that need more than the page: as wished, and the longest are broken
+    crowd = [Column("W" * 40, width=1.0) for _ in range(20)]
+    assert widths_mm(wide(crowd)) == pytest.approx([TABLE_MM / 20] * 20)

@@ -4,8 +4,10 @@ import io
 import struct
 import zlib
 
-from PIL import Image
+import numpy as np
+from PIL import Image, ImageDraw
 
+DRAWN = ("scene", "noise", "shapes")
 TAKEN, OFFSET = 0x9003, 0x9011
 ERLITOWER_DMS = ((34.0, 45.0, 10.08), (113.0, 39.0, 24.12))  # 34.7528 N, 113.6567 E
 
@@ -48,3 +50,37 @@ def png_claiming(width_px: int, height_px: int) -> bytes:
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     )
+
+
+def cloudy(rng, height_px, width_px, roughness=1.2):
+    """Noise from 0 to 1 whose coarse parts are the strongest, as in pictures of anything."""
+    frequency = np.hypot(np.fft.fftfreq(height_px)[:, None], np.fft.rfftfreq(width_px)[None])
+    frequency[0, 0] = np.inf
+    shape = frequency.shape
+    waves = (rng.normal(size=shape) + 1j * rng.normal(size=shape)) / frequency**roughness
+    light = np.fft.irfft2(waves, s=(height_px, width_px))
+    return (light - light.min()) / np.ptp(light)
+
+
+def drawn(kind: str, seed: int, size_px: tuple[int, int] = (480, 360)) -> Image.Image:
+    """A picture with something on it, another for every kind of `DRAWN` and every seed."""
+    rng = np.random.default_rng([seed, DRAWN.index(kind)])
+    width_px, height_px = size_px
+    image = Image.new("RGB", size_px, tuple(int(v) for v in rng.integers(90, 220, 3)))
+    pen = ImageDraw.Draw(image)
+    for _ in range(0 if kind == "noise" else 9):
+        x, y, r = rng.integers(0, width_px), rng.integers(0, height_px), rng.integers(20, 120)
+        box = [int(x - r), int(y - r / 2), int(x + r), int(y + r)]
+        colour = tuple(int(v) for v in rng.integers(0, 256, 3))
+        (pen.ellipse if rng.random() < 0.5 else pen.rectangle)(box, fill=colour)
+    if kind == "shapes":
+        return image
+    light = (cloudy(rng, height_px, width_px)[..., None] - 0.5) * (255 if kind == "noise" else 110)
+    return Image.fromarray((np.asarray(image, float) + light).clip(0, 255).astype("u1"))
+
+
+def jpeg(image: Image.Image, quality: int = 75) -> bytes:
+    """A picture as a camera or a messenger saves it."""
+    contents = io.BytesIO()
+    image.save(contents, "JPEG", quality=quality)
+    return contents.getvalue()

@@ -15,6 +15,7 @@ from geo.errors import ConflictError, InputError, NotFoundError
 from geo.rows import frame_of
 from geo.schema import TASKS
 from layers.store import Store
+from layers.tasks import documents
 from layers.tasks.documents import (
     read_changes,
     read_documents,
@@ -263,6 +264,19 @@ def test_nothing_on_record_is_changed_or_taken_away(store, table: str, statement
         sql(store, statement.format(table))
 
 
+def test_an_error_after_tasks_and_document_were_written_undoes_both(store, monkeypatch) -> None:
+    revision = store.revision()
+
+    def fail(*_):
+        raise InputError("不行", "no")
+
+    monkeypatch.setattr(documents, "_text_row", fail)
+    with pytest.raises(InputError):
+        imported(store, proposal(entry(1), entry(2)))
+    assert (read_documents(store), read_texts(store), len(store.read("tasks"))) == ([], [], 0)
+    assert store.revision() == revision
+
+
 KILLED = """
 import os, signal, sys
 from layers.store import Store
@@ -272,19 +286,22 @@ from tests.layers.tasks.test_documents import entry, imported, proposal
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-documents._text_row = die  # after document and tasks were written, before the end
+setattr(documents, sys.argv[2], die)
 imported(Store(sys.argv[1]), proposal(entry(1), entry(2)))
+die()
 """
 
 
+# After tasks and document; when all is written but for the commit; after the commit.
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_a_program_killed_in_the_middle_leaves_nothing_behind(store) -> None:
+@pytest.mark.parametrize(("where", "kept"), [("_text_row", 0), ("count_change", 0), ("nothing", 2)])
+def test_a_program_killed_leaves_all_or_nothing_behind(store, where: str, kept: int) -> None:
     revision = store.revision()
     store.close()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", KILLED, str(store.path)]
+    command = [sys.executable, "-c", KILLED, str(store.path), where]
     ended = subprocess.run(command, env=environment, cwd=ROOT, check=False)  # noqa: S603
     assert ended.returncode == -signal.SIGKILL
-    assert (read_documents(store), len(store.read("tasks"))) == ([], 0)
-    assert store.revision() == revision
-    assert imported(store, proposal(entry(1), entry(2))).added == 2
+    assert (len(texts_of(store)), len(store.read("tasks"))) == (kept, kept)
+    assert (store.revision() > revision) == bool(kept)
+    assert imported(store, proposal(entry(1), entry(2))).added == 2 - kept

@@ -18,7 +18,7 @@ from ledger.life.photos import (
     day_finding,
     place_finding,
 )
-from ledger.life.repeats import uses
+from ledger.life.repeats import ALIKE_SHARE, Picture, alike, difference_share, uses
 from tests.ledger.life.history import PHOTO, History
 
 STEP = Term("该步骤", "step")
@@ -119,14 +119,67 @@ def test_the_same_file_and_the_same_pixels_are_found_wherever_they_are_used():
     history.do("T1/m1", "note", 1, evidence=(anew, other), author="王五")
     history.do("T1", "note", 2, evidence=(PHOTO, anew))
     history.do("T1", "note", 3, evidence=(other,))
-    pixels = {PHOTO: "p", anew: "p", other: "q"}
-    found = uses(PHOTO, pixels, history.entries)
+    pictures = {PHOTO: Picture("p"), anew: Picture("p"), other: Picture("q")}
+    found = uses(PHOTO, pictures, history.entries)
     assert [(use.entry_id, use.subject_id, use.is_same_file) for use in found] == [
         (1, "T1", True), (2, "T1/m1", False), (3, "T1", True),
     ]  # fmt: skip
     assert found[1].author == "王五"
-    assert [use.entry_id for use in uses("d" * 64, pixels, history.entries)] == []
-    assert [use.entry_id for use in uses("d" * 64, {**pixels, "d" * 64: "q"}, history.entries)] == [
-        2,
-        4,
-    ]
+    assert [use.likeness for use in found] == ["file", "pixels", "file"]
+    absent = "d" * 64
+    assert uses(absent, pictures, history.entries) == []
+    known = {**pictures, absent: Picture("q")}
+    assert [use.entry_id for use in uses(absent, known, history.entries)] == [2, 4]
+
+
+def with_bits(*flipped: int, digits: int = 36) -> str:
+    number = int("5a" * (digits // 2), 16)
+    for bit in flipped:
+        number ^= 1 << bit
+    return f"{number:0{digits}x}"
+
+
+def test_a_photo_compressed_or_trimmed_is_probably_the_same_and_told_with_how_near():
+    copy, other = "b" * 64, "c" * 64
+    history = History()
+    history.do("T1", "note", 0, evidence=(PHOTO,))
+    history.do("T1", "note", 1, evidence=(copy, other))
+    pictures = {
+        PHOTO: Picture("p", with_bits()),
+        copy: Picture("q", with_bits(0, 7, 140)),
+        other: Picture("r", with_bits(*range(72))),
+    }
+    found = uses(copy, pictures, history.entries)
+    assert [(use.entry_id, use.likeness) for use in found] == [(1, "alike"), (2, "file")]
+    assert found[0].difference_share == pytest.approx(3 / 144)
+    assert not found[0].is_same_file
+    assert [use.entry_id for use in uses(other, pictures, history.entries)] == [2]
+
+
+def test_the_limit_of_likeness_belongs_to_it():
+    most = round(ALIKE_SHARE * 144)
+    for bits, is_alike in ((most, True), (most + 1, False)):
+        pictures = {"a": Picture("p", with_bits()), "b": Picture("q", with_bits(*range(bits)))}
+        assert ("b" in alike("a", pictures)) is is_alike
+
+
+def test_photos_kept_before_there_were_fingerprints_are_compared_by_their_pixels():
+    old = Picture.from_record({"pixels": "p", "width": 3})
+    assert old == Picture("p", None)
+    pictures = {"old": old, "new": Picture("q", with_bits()), "anew": Picture("p", with_bits(1))}
+    assert alike("old", pictures) == {"old": ("file", 0.0), "anew": ("pixels", 0.0)}
+    assert set(alike("new", pictures)) == {"new", "anew"}
+    # plain pictures have none either, and fingerprints of another rule are not compared
+    plain = {"a": Picture("p", None), "b": Picture("q", None)}
+    assert alike("a", plain) == {"a": ("file", 0.0)}
+    other_rule = {"a": Picture("p", "ff"), "b": Picture("q", "ffff")}
+    assert set(alike("a", other_rule)) == {"a"}
+
+
+@given(first=st.integers(0, 2**144 - 1), second=st.integers(0, 2**144 - 1))
+def test_a_difference_is_a_share_the_same_both_ways_and_none_with_itself(first, second):
+    one, two = f"{first:036x}", f"{second:036x}"
+    share = difference_share(one, two)
+    assert share == difference_share(two, one)
+    assert 0 <= share <= 1
+    assert (share == 0) is (first == second)

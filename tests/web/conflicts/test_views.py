@@ -57,7 +57,7 @@ def test_facts_alone_give_what_they_can_and_name_the_missing_texts(facts_app):
     assert answer["read"] == []
     assert all(s["lines"] is None for each in answer["conflicts"] for s in each["statements"])
     page = client.get("/conflicts").get_data(as_text=True)
-    assert "38 项任务" in page
+    assert "任务 38 项" in page
     assert "已录事实（原文未存）" in page
 
 

@@ -5,8 +5,10 @@ from urllib.parse import unquote
 
 import pytest
 
+from layers import append_only
+from layers.tasks.evidence import TABLE
 from ledger.life.words import CLOSURE_PARTS
-from tests.layers.tasks.pictures import exif_of, picture
+from tests.layers.tasks.pictures import drawn, exif_of, jpeg, picture
 from tests.web.life.life_app import HEADERS, Clock, Task, opened_life_app
 from web.life import schemas
 from web.life.ledger import current_lives
@@ -302,6 +304,36 @@ def test_the_same_photo_used_twice_is_told_with_where(task, client):
     assert [use["is_same_file"] for use in anew["uses"]] == [False]
     other.do("note", evidence=[anew["sha256"]])
     assert task.life()["entries"][0]["evidence"][0]["uses"][0]["task_id"] == "A9"
+
+
+def test_a_copy_by_a_messenger_is_told_as_probably_the_same_photo(task, client):
+    original = drawn("scene", 1)
+    task.do("note", evidence=[task.photo(jpeg(original, 92))])
+    shrunk_copy = original.crop((6, 0, 480, 360)).resize((284, 216))
+    other = Task(client, "A9")
+    record = other.send(jpeg(shrunk_copy, 55), name="转发.jpg").json
+    assert schemas.EvidenceRecord().validate(record) == {}
+    (use,) = record["uses"]
+    assert (use["task_id"], use["likeness"], use["is_same_file"]) == ("A8", "alike", False)
+    assert 0 < use["difference_share"] <= 0.25
+    other.do("note", evidence=[record["sha256"]])  # told, never refused
+    words = f"图像指纹相差 {use['difference_share']:.0%}"
+    assert f"疑似同一张照片（{words}），也用于：" in client.get("/tasks/A9").text
+    assert "probably the same photo" in client.get("/tasks/A8?lang=en").text
+    assert other.send(jpeg(drawn("scene", 2), 90)).json["uses"] == []
+
+
+def test_evidence_kept_before_there_were_fingerprints_still_counts(task, client, app):
+    original = drawn("scene", 3)
+    sha256 = task.photo(jpeg(original, 92))
+    task.do("note", evidence=[sha256])
+    with app.extensions["sansan"].store.transaction() as connection:
+        (row,) = append_only.select(connection, TABLE)
+        photo = {k: v for k, v in json.loads(row["photo"]).items() if k != "fingerprint"}
+        append_only.append(connection, TABLE, [row | {"fid": None, "photo": json.dumps(photo)}])
+    assert client.get("/tasks/A8").status_code == 200
+    other = Task(client, "A9")
+    assert other.send(jpeg(original, 92)).json["uses"][0]["likeness"] == "file"
 
 
 def test_a_file_that_was_not_sent_for_this_task_is_no_evidence(task, client):
