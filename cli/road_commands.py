@@ -1,4 +1,4 @@
-"""The commands of roads: `roads import` and `roads list`."""
+"""The commands of roads: `roads import`, `roads list` and `roads remove`."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -41,11 +41,14 @@ def _line(kept: KeptNetwork, language: str) -> str:
 @roads.command("import")
 @with_settings
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", help="导入后删除的旧路网 / id of the network whose place it takes")
 @click.pass_obj
-def import_roads(shell: Shell, /, file: Path, **given: object) -> None:
+def import_roads(shell: Shell, /, file: Path, replace: str | None, **given: object) -> None:
     """导入 OpenStreetMap 的 .osm.pbf / import an OpenStreetMap extract."""
     settings = settings_of(shell, **given)
     networks = _networks(settings)
+    if replace is not None:
+        networks.one(replace)  # a slip of the pen is told before the long work
     with file.open("rb") as upload:
         extract = read_extract(upload)
     network = network_of_map(
@@ -58,6 +61,24 @@ def import_roads(shell: Shell, /, file: Path, **given: object) -> None:
     )
     kept = networks.keep(extract, network.to_arrays(), filename=file.name, at=datetime.now(UTC))
     click.echo(_line(kept, language_of(settings)))
+    if replace not in (None, kept.network_id):
+        _remove(networks, str(replace), language_of(settings))
+
+
+def _remove(networks: Networks, network_id: str, language: str) -> None:
+    gone = networks.remove(network_id)
+    word = "removed" if language == "en" else "已删除"
+    click.echo(f"{word} {_line(gone, language)}")
+
+
+@roads.command("remove")
+@with_settings
+@click.argument("network_id")
+@click.pass_obj
+def remove_roads(shell: Shell, /, network_id: str, **given: object) -> None:
+    """删除一个已导入的路网 / remove a network by its id."""
+    settings = settings_of(shell, **given)
+    _remove(_networks(settings), network_id, language_of(settings))
 
 
 @roads.command("list")

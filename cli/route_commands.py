@@ -27,6 +27,7 @@ Plain = Mapping[str, Any]
 @group.command("route")
 @with_settings
 @click.option("--stops", type=FILE, help="点位文件 / file of stops, any format")
+@click.option("--swap", is_flag=True, help="对调文件中的经纬度 / exchange the file's coordinates")
 @click.option("--flagged", is_flag=True, help="有问题任务的地点 / places of flagged tasks")
 @click.option("--depot", "depots", multiple=True, help="出发地 经度,纬度 / start LON,LAT")
 @click.option("--datum", help="坐标系 / datum: wgs84, cgcs2000, gcj02, bd09")
@@ -60,10 +61,12 @@ def route(shell: Shell, /, lang: str, city: str, store: str, **given: Any) -> No
     asked = read_request(request)  # all that is wrong is said before anything is measured or solved
     ports = shell.travel_ports(settings, Path(str(settings["STORE"])).parent)
     record = planned(asked, ports, note=_teller(language))
-    deliver(output, _contents(kind, request, {**record, **told}, language))
+    # Told first: where nobody goes out, some formats hold nothing and end with a fault.
+    told_lines = [*_left_out(record, language), *_aside(told, language)]
     click.echo(_summary(record, told, language), err=output is None)
-    for line in _left_out(record, language):
+    for line in told_lines:
         click.echo(line, err=True)
+    deliver(output, _contents(kind, request, {**record, **told}, language))
 
 
 def _format(output: Path) -> str:
@@ -118,4 +121,20 @@ def _left_out(record: Plain, language: str) -> Sequence[str]:
     more = len(record["unserved"]) - len(lines)
     if more > 0:
         lines.append(f"+{more}")
-    return lines
+    return [*([record["loosen"][language]] if record["loosen"] else []), *lines]
+
+
+# Rows of a file and tasks that could be no stops, each with its reason.
+def _aside(told: Plain, language: str) -> Sequence[str]:
+    between = ": " if language == "en" else "："
+    row = "row" if language == "en" else "第"
+    named = [
+        (f"{row} {each['row']}" + ("" if language == "en" else " 行"), each)
+        for each in told.get("refused") or ()
+    ]
+    named += [
+        (f"{each['task_id']} {each['title'][language]}", each)
+        for each in told.get("not_plannable") or ()
+    ]
+    lines = [name + between + each["because"][language] for name, each in named[:SHOWN_UNSERVED]]
+    return [*lines, *([f"+{len(named) - len(lines)}"] if len(named) > len(lines) else [])]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from cli.shell import Settings
+from cli.shell import Settings, language_of
 from cli.zone_commands import contents_of
 from geo.board import Frames
 from geo.datum import parse_datum
@@ -28,6 +28,8 @@ from routing.rounds.words import skill_ids
 LUNCH = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?:/(\d+))?")
 LUNCH_MIN = 60
 MAX_TEAMS, MAX_DAYS = 40, 62
+#: Of a depot and a team, by language.
+NAMES = {"zh": ("出发地", "第{}组"), "en": ("Depot", "Team {}")}
 Given = dict[str, Any]
 
 
@@ -55,12 +57,15 @@ def asked_of(settings: Settings, given: Given, first: date) -> tuple[Given, Give
         Naming the option that is missing or wrong.
     """
     _require_given(given)
-    depots = [_depot(text, number, given) for number, text in enumerate(given["depots"], 1)]
+    names = NAMES[language_of(settings)]
+    depots = [
+        _depot(text, number, given, names[0]) for number, text in enumerate(given["depots"], 1)
+    ]
     request = {
         "days": _days(given["days"], first),
         "as_of": first.isoformat(),
         "depots": depots,
-        "teams": _teams(given, depots),
+        "teams": _teams(given, depots, names[1]),
         "travel": given["travel"],
         "avoid": _area(given, "avoid"),
         "within": _area(given, "within"),
@@ -70,7 +75,7 @@ def asked_of(settings: Settings, given: Given, first: date) -> tuple[Given, Give
         "seed": given["seed"],
     }
     stops, told = _stops(settings, given, first)  # last, for files take longest
-    return request | {"stops": stops}, told
+    return request | {"stops": stops, "left_out": told.get("not_plannable") or []}, told
 
 
 def _require_given(given: Given) -> None:
@@ -100,7 +105,7 @@ def _stops(settings: Settings, given: Given, day: date) -> tuple[list[Given], Gi
         found = read_stops(
             contents_of(path, "stops"),
             path.name,
-            ReadOptions(datum=parse_datum(given["datum"])),
+            ReadOptions(datum=parse_datum(given["datum"]), swap=given["swap"]),
             skill_ids(),
             service_min=given["service_min"],
         )
@@ -130,7 +135,7 @@ def _flagged(settings: Settings, day: date) -> Found:
     return stops_of_tasks(tasks, names, choice)
 
 
-def _depot(text: str, number: int, given: Given) -> Given:
+def _depot(text: str, number: int, given: Given, named: str) -> Given:
     parts = text.replace("，", ",").split(",")
     if len(parts) != 2:
         raise InputError(
@@ -139,13 +144,13 @@ def _depot(text: str, number: int, given: Given) -> Given:
             field="depot",
         )
     lon, lat = (parse_number(part, "depot") for part in parts)
-    name = "出发地" if number == 1 else f"出发地{number}"
+    name = named if number == 1 else f"{named}{number}"
     return {
         "depot_id": f"D{number}", "name": name, "lon": lon, "lat": lat, "datum": given["datum"],
     }  # fmt: skip
 
 
-def _teams(given: Given, depots: list[Given]) -> list[Given]:
+def _teams(given: Given, depots: list[Given], named: str) -> list[Given]:
     count = given["teams"]
     if not 1 <= count <= MAX_TEAMS:
         raise InputError(
@@ -155,7 +160,7 @@ def _teams(given: Given, depots: list[Given]) -> list[Given]:
     return [
         {
             "team_id": f"T{number}",
-            "name": f"第{number}组",
+            "name": named.format(number),
             "depot": depots[(number - 1) % len(depots)]["depot_id"],
             "start": given["start"],
             "end": given["end"],

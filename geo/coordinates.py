@@ -21,6 +21,7 @@ __all__ = [
     "parse_number",
     "parse_position",
     "require_lon_lat",
+    "require_on_earth",
 ]
 
 # A generous box round China, territorial sea included.
@@ -78,6 +79,28 @@ def require_lon_lat(lon_deg: float, lat_deg: float) -> None:
         With `field` "lon" or "lat": not finite, out of range, longitude and latitude swapped, or
         outside the box 73-136 E, 3-54 N.
     """
+    require_on_earth(lon_deg, lat_deg)
+    _require_china({"lon": lon_deg, "lat": lat_deg})
+
+
+def require_on_earth(lon_deg: float, lat_deg: float) -> None:
+    """Nothing, for a point anywhere on Earth; an error for any other.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg
+        Degrees.
+
+    Raises
+    ------
+    GeometryError
+        With `field` "lon" or "lat": not finite, out of range, or in China once longitude and
+        latitude are exchanged.
+
+    Notes
+    -----
+    Of places abroad only those at 3-54 E, 73-90 N (Svalbard) are taken for swapped ones.
+    """
     values_deg = {"lon": lon_deg, "lat": lat_deg}
     for field, value in values_deg.items():
         if not np.isfinite(value):
@@ -100,7 +123,6 @@ def require_lon_lat(lon_deg: float, lat_deg: float) -> None:
                 f"{field} {value:.10g} is not between -{limit:g} and {limit:g} degrees",
                 field=field,
             )
-    _require_china(values_deg)
 
 
 def _require_china(values_deg: dict[str, float]) -> None:
@@ -167,7 +189,7 @@ def _degrees_text(value_deg: float) -> str:
     return f"{value_deg:.7f}".rstrip("0").rstrip(".") + "°"
 
 
-def parse_position(text: str) -> Position:
+def parse_position(text: str, *, anywhere: bool = False) -> Position:
     """Point that a text names in any of the usual notations.
 
     Parameters
@@ -176,6 +198,8 @@ def parse_position(text: str) -> Position:
         Two coordinates: decimal degrees or degrees, minutes and seconds (°′″, 度分秒, d m s,
         colons or blanks), in either order, of half or full width, with hemispheres (N, 北纬) or
         labels (经度, lon=) before or behind, and the name of a datum at any place.
+    anywhere
+        Whether the point may lie outside China.
 
     Returns
     -------
@@ -192,7 +216,7 @@ def parse_position(text: str) -> Position:
     LimitError
         If the text has more than 200 characters.
     GeometryError
-        If the point cannot lie in China, or its labels are swapped.
+        If the point cannot lie in China (unless `anywhere`), or its labels are swapped.
 
     Examples
     --------
@@ -217,7 +241,7 @@ def parse_position(text: str) -> Position:
         )
     (first, second), datum = read_angles(tokens)
     lon_deg, lat_deg = _order(first, second)
-    require_lon_lat(lon_deg, lat_deg)
+    (require_on_earth if anywhere else require_lon_lat)(lon_deg, lat_deg)
     lon, lat = _degrees_text(lon_deg), _degrees_text(lat_deg)
     name = DATUM_NAMES[datum] if datum else None
     return Position(

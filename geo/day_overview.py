@@ -21,6 +21,8 @@ WORDS = {
     "because": ("原因", "Because"),
     "relax": ("最省的放宽办法", "The cheapest loosening"),
     "all": ("全部点位都已排入。", "Every stop is planned."),
+    "aside": ("没有地点、不能排的任务", "Tasks without a place to go to"),
+    "task": ("任务", "Task"),
     "estimated": ("（估算）", " (estimate)"),
 }
 
@@ -48,11 +50,21 @@ class MissedStop:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideTask:
+    """A task that was asked for and names no place that could be driven to, with the reason."""
+
+    task_id: str
+    title: Words
+    because: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What a plan says beside its single days; metres.
 
     `lower_bound_m` is what no plan of the same visits can go below, None if it is not known;
-    `loosen` is what to loosen first where nothing could be planned, else empty.
+    `loosen` is what to loosen first where nothing could be planned, else empty; `aside` are tasks
+    that could be no stops.
     """
 
     plan_id: str
@@ -65,6 +77,7 @@ class Overview:
     source: Words
     is_estimate: bool = False
     loosen: Words = field(default_factory=dict)
+    aside: tuple[AsideTask, ...] = ()
 
     @property
     def at_home(self) -> tuple[TeamDay, ...]:
@@ -118,7 +131,7 @@ def _at_home(overview: Overview, language: str) -> tuple[str, ...]:
 
 
 def overview_sections(overview: Overview, language: str) -> tuple[Section, ...]:
-    """Sections "plan" and "missed" of a paper.
+    """Sections "plan" and "missed" of a paper, and "aside" where tasks could be no stops.
 
     Parameters
     ----------
@@ -166,7 +179,31 @@ def overview_sections(overview: Overview, language: str) -> tuple[Section, ...]:
             ),
             say("all"),
         ),
+        *_aside(overview, language),
     )  # fmt: skip
+
+
+def _aside(overview: Overview, language: str) -> tuple[Section, ...]:
+    if not overview.aside:
+        return ()
+    say = speaker(language)
+    columns = (Column(say("task"), width=2.4), Column(say("because"), width=2.4))
+    rows = tuple(
+        (f"{each.task_id} {in_words(each.title, language)}", in_words(each.because, language))
+        for each in overview.aside
+    )
+    return (Section("aside", say("aside"), (), columns, rows),)
+
+
+def in_words(words: Words, language: str) -> str:
+    """Words in a language, in Chinese where there are none, else empty.
+
+    Examples
+    --------
+    >>> in_words({"zh": "路网"}, "en"), in_words({}, "zh")
+    ('路网', '')
+    """
+    return words.get(language) or words.get("zh") or ""
 
 
 def missed_name(missed: MissedStop, language: str) -> str:

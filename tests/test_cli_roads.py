@@ -1,5 +1,6 @@
-"""`roads import` and `roads list`, and what rounds then travel by."""
+"""`roads import`, `roads list` and `roads remove`, and what rounds then travel by."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,3 +73,48 @@ def test_a_routing_server_is_a_setting() -> None:
     settings = server.read_settings({"SANSAN_ROUTING_URL": "http://127.0.0.1:5000"})
     assert server.travel_ports(settings, Path("/nowhere")).server is not None
     assert server.travel_ports(server.read_settings({}), Path("/nowhere")).server is None
+
+
+def test_a_network_is_removed_by_its_id(runner: ShellRunner, tmp_path: Path) -> None:
+    store, networks = str(tmp_path / "s.gpkg"), Networks(tmp_path)
+    runner.invoke("roads", "list", "--store", store)
+    grid = street_grid(3, 3)
+    places = (grid.lon_deg, grid.lat_deg, grid.start.astype(int), grid.end.astype(int))
+    texts: list[str | None] = [None] * len(grid)
+    extract = Extract(*places, np.full(len(grid), True), texts, texts, texts, "cd" * 32, None)
+    moment = datetime(2026, 11, 22, tzinfo=UTC)
+    kept = networks.keep(extract, grid.to_arrays(), filename="街", at=moment)
+    wrong = runner.invoke("roads", "remove", "0" * 16, "--store", store)
+    assert wrong.exit_code == 2
+    assert "roads list" in wrong.stderr
+    assert networks.all() == [kept]
+    done = runner.invoke("roads", "remove", kept.network_id, "--store", store)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(f"已删除 {kept.network_id}  街")
+    assert networks.all() == []
+
+
+def test_an_import_takes_the_place_of_another_only_if_it_succeeds(
+    runner: ShellRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, networks = str(tmp_path / "s.gpkg"), Networks(tmp_path)
+    runner.invoke("roads", "list", "--store", store)
+    grid = street_grid(3, 3)
+    places = (grid.lon_deg, grid.lat_deg, grid.start.astype(int), grid.end.astype(int))
+    texts: list[str | None] = [None] * len(grid)
+    old = Extract(*places, np.full(len(grid), True), texts, texts, texts, "cd" * 32, None)
+    moment = datetime(2020, 11, 22, tzinfo=UTC)
+    kept = networks.keep(old, grid.to_arrays(), filename="2020", at=moment)
+    source = tmp_path / "2026.osm.pbf"
+    source.write_bytes(b"nothing")
+    asked = ("roads", "import", str(source), "--store", store, "--replace")
+    assert runner.invoke(*asked, kept.network_id).exit_code == 2  # no extract: all is as it was
+    assert networks.all() == [kept]
+    new = replace(old, sha256="ef" * 32)
+    monkeypatch.setattr("cli.road_commands.read_extract", lambda _upload: new)
+    assert runner.invoke(*asked, "0" * 16).exit_code == 2  # before the long work
+    assert networks.all() == [kept]
+    done = runner.invoke(*asked, kept.network_id)
+    assert done.exit_code == 0, done.output
+    assert "已删除" in done.stdout
+    assert [each.filename for each in networks.all()] == ["2026.osm.pbf"]

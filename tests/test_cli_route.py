@@ -2,7 +2,6 @@
 
 import io
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,20 +12,16 @@ import openpyxl
 import pypdf
 import pytest
 import shapely
+from pyproj import Geod
 
-import server
 from cli import route_commands, route_request
 from layers.read import ReadOptions
 from layers.rounds.files import SHEET_FORMATS
 from layers.rounds.stops_file import StopsFile, read_stops
 from layers.travel.networks import Extract, Networks
 from routing.plan import never
-from routing.rounds.planning import planned
-from routing.rounds.request import read_request
 from routing.rounds.words import skill_ids
 from tests.conftest import ShellRunner
-from tests.routing.rounds.asked import request
-from tests.routing.rounds.asked import stop as stop_at
 from tests.routing.travel.grids import street_grid
 
 DEPOT = ("--depot", "113.66,34.75", "--datum", "wgs84")
@@ -42,7 +37,18 @@ SIX = """id,name,lon,lat
 TEAM_KEYS = {"team", "stops", "distance_m", "duration_s"}
 STOP_KEYS = {"stop_id", "arrive", "depart", "leg_m", "leg_s"}
 PLAN_KEYS = {"teams", "unserved", "distance_m", "lower_bound_m", "travel_source"}
-EXTRACT = Path(__file__).parents[2] / "shared" / "data" / "Helsinki.osm.pbf"
+DATA = Path(__file__).parents[2] / "shared" / "data"
+GEOD = Geod(ellps="WGS84")
+ABROAD = [
+    (
+        "Helsinki.osm.pbf", "24.94,60.17", ((24.9384, 60.1699), (24.9450, 60.1680),
+        (24.9520, 60.1700)), "Mannerheimintie",
+    ),
+    (
+        "test.osm.pbf", "26.9500,60.5300", ((26.9350, 60.5250), (26.9600, 60.5350)),
+        "Ristikalliontie",
+    ),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -270,6 +276,24 @@ def test_a_week_with_two_depots_a_break_and_no_announcement(shell, tmp_path):
     assert int(days[1][-2:]) - int(days[0][-2:]) >= 3
 
 
+def test_a_night_with_a_joint_visit_runs_over_midnight(shell, tmp_path):
+    rows = "a,34.70,113.70,2,\nb,34.72,113.62,,00:30-01:30\n"
+    source = written(tmp_path, "id,lon,lat,joint_teams,window\n" + rows)  # exchanged in the file
+    done = shell.invoke(
+        "route", "--stops", source, *DEPOT, "--swap", "--teams", "2", "--start", "22:00", "--end",
+        "04:00", *QUICK, "--lang", "en",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    plan = json.loads(done.stdout)
+    calls = [stop for team in plan["teams"] for stop in team["stops"]]
+    joint = [stop for stop in calls if stop["stop_id"] == "a"]
+    assert len({(stop["begin"], stop["depart"]) for stop in joint}) == 1
+    assert len(joint) == 2
+    late = next(stop for stop in calls if stop["stop_id"] == "b")
+    assert "2020-11-03T00:30" <= late["begin"][:16] <= "2020-11-03T01:30"
+    assert [team["name"] for team in plan["teams"]] == ["Team 1", "Team 2"]
+
+
 def keep_grid(folder: Path) -> None:
     """Keep a grid of five by five streets beside a store."""
     grid = street_grid(5, 5)
@@ -306,24 +330,38 @@ def test_a_kept_network_is_driven_and_an_area_is_avoided(shell, tmp_path):
 
 
 @pytest.mark.shared
-def test_roads_of_a_real_extract_are_driven_and_named(shell, tmp_path):
-    if not EXTRACT.exists():
+@pytest.mark.parametrize(("extract", "depot", "places", "road"), ABROAD)
+def test_roads_of_a_real_extract_are_driven_and_named(
+    shell, tmp_path, extract, depot, places, road
+):
+    if not (DATA / extract).exists():
         pytest.skip("needs the extracts of a developer's checkout")
-    done = shell.invoke("roads", "import", str(EXTRACT))
+    done = shell.invoke("roads", "import", str(DATA / extract))
     assert done.exit_code == 0, done.output
-    # A request holds places in China; the extract lies elsewhere, so its places are moved there.
-    asked = read_request(request(stop_at("a", 0), stop_at("b", 1), stop_at("c", 2), travel="auto"))
-    depots = tuple(replace(each, lon_deg=24.941, lat_deg=60.171) for each in asked.depots)
-    places = ((24.9384, 60.1699), (24.9450, 60.1680), (24.9520, 60.1700))
-    stops = tuple(
-        replace(each, lon_deg=lon, lat_deg=lat)
-        for each, (lon, lat) in zip(asked.stops, places, strict=True)
-    )
-    ports = server.travel_ports(server.read_settings({}), tmp_path)
-    plan = planned(replace(asked, depots=depots, stops=stops), ports)
+    rows = [f"s{n},{lon},{lat}\n" for n, (lon, lat) in enumerate(places)]
+    source = written(tmp_path, "id,lon,lat\n" + "".join(rows))
+    asked = ("--stops", source, "--depot", depot, "--datum", "wgs84", *QUICK)
+    done = shell.invoke("route", *asked)
+    assert done.exit_code == 0, done.output
+    plan = json.loads(done.stdout)
     assert plan["travel_source"] == "roads"
-    assert "Helsinki" in plan["travel"]["en"]
+    assert extract in plan["travel"]["en"]
+    assert plan["unserved"] == []
     legs = [leg for tour in plan["teams"] for leg in tour["legs"]]
-    assert len(legs) == 4
+    assert len(legs) == len(places) + 1
     assert all(leg["by_road"] and len(leg["turns"]) > 1 for leg in legs)
-    assert any(turn["road"] for leg in legs for turn in leg["turns"])
+    assert road in {turn["road"] for leg in legs for turn in leg["turns"]}
+    for leg in legs:  # as long as it is drawn, but for the decimals of the drawing
+        line = shapely.LineString(leg["shape"])
+        assert GEOD.geometry_length(line) == pytest.approx(leg["m"], abs=5)
+
+
+def test_abroad_only_wgs84_is_taken_and_the_message_says_why(shell, tmp_path):
+    source = written(tmp_path, "id,lon,lat\na,24.9384,60.1699\n")
+    depot = ("--depot", "24.94,60.17", "--travel", "estimate", *QUICK)
+    done = shell.invoke("route", "--stops", source, *depot, "--datum", "wgs84")
+    assert done.exit_code == 0, done.output
+    done = shell.invoke("route", "--stops", source, *depot, "--datum", "gcj02")
+    assert done.exit_code == 2
+    assert "GCJ-02 只用于中国境内" in done.stderr
+    assert "wgs84" in done.stderr

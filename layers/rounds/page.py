@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "depart": ("离", "leave"),
     "way": ("来路", "way"),
     "km": ("公里", "km"),
+    "m": ("米", "m"),
     "min": ("分钟", "min"),
     "hours": ("小时", "hours"),
     "stops": ("站", "stops"),
@@ -244,12 +245,18 @@ def _navigation(stop: SheetStop, language: str) -> str:
     return f'<p class="go"><span>{_say("go", language)}</span>{links}</p>'
 
 
+# To ten metres below a kilometre, as a driver counts.
+def _length(metres: float, language: str) -> str:
+    if metres < M_PER_KM - 5:
+        return f"{round(metres, -1):.0f} {_say('m', language)}"
+    return f"{metres / M_PER_KM:.1f} {_say('km', language)}"
+
+
 def _turns(leg: SheetLeg, language: str) -> str:
     if not leg.turns:
         return ""
     steps = "".join(
-        f"<li>{escaped(_in(words, language))} <small>{metres / M_PER_KM:.1f} "
-        f"{_say('km', language)}</small></li>"
+        f"<li>{escaped(_in(words, language))} <small>{_length(metres, language)}</small></li>"
         for words, metres in leg.turns
     )
     return f"<details><summary>{_say('turns', language)}</summary><ol>{steps}</ol></details>"

@@ -1,6 +1,13 @@
 """The head of a page of day sheets: the plan as a whole, and every stop that is left out."""
 
-from geo.day_overview import MissedStop, Overview, missed_name, overview_lines, speaker
+from geo.day_overview import (
+    MissedStop,
+    Overview,
+    in_words,
+    missed_name,
+    overview_lines,
+    speaker,
+)
 from layers.reports.markup import escaped
 
 
@@ -22,7 +29,8 @@ def overview_html(overview: Overview, language: str) -> str:
     first, *others = overview_lines(overview, language)
     lines = f'<p class="sum">{escaped(first)}</p>'
     lines += "".join(f"<p>{escaped(line)}</p>" for line in others)
-    return f'<section class="whole">{lines}{_missed(overview, language)}</section>'
+    listed = _missed(overview, language) + _aside(overview, language)
+    return f'<section class="whole">{lines}{listed}</section>'
 
 
 def _missed(overview: Overview, language: str) -> str:
@@ -36,8 +44,20 @@ def _missed(overview: Overview, language: str) -> str:
 def _row(missed: MissedStop, language: str) -> str:
     say = speaker(language)
     told = "".join(
-        f"<dt>{say(key)}</dt><dd>{escaped(words.get(language) or words.get('zh') or '')}</dd>"
+        f"<dt>{say(key)}</dt><dd>{escaped(in_words(words, language))}</dd>"
         for key, words in (("because", missed.because), ("relax", missed.relax))
         if words
     )
     return f"<li><h3>{escaped(missed_name(missed, language))}</h3><dl>{told}</dl></li>"
+
+
+def _aside(overview: Overview, language: str) -> str:
+    if not overview.aside:
+        return ""
+    rows = "".join(
+        f"<li>{escaped(f'{each.task_id} {in_words(each.title, language)}')} "
+        f"<small>{escaped(in_words(each.because, language))}</small></li>"
+        for each in overview.aside
+    )
+    title = f"{speaker(language)('aside')} ({len(overview.aside)})"
+    return f"<details><summary>{title}</summary><ul>{rows}</ul></details>"

@@ -20,7 +20,6 @@ p {{ margin: 0.15rem 0; }}
 .missed {{ list-style: none; margin: 0.4rem 0; padding: 0; }}
 .missed li {{ margin: 0 0 0.5rem; padding: 0.6rem; background: #fff; border: 1px solid #b2182b;
   border-radius: 4px; break-inside: avoid; }}
-.missed dl {{ grid-template-columns: 8.5em 1fr; }}
 .secret {{ padding: 0.3rem 0.6rem; background: #b2182b; color: #fff; font-weight: 700; }}
 .sum {{ font-weight: 600; font-variant-numeric: tabular-nums; }}
 .stops {{ list-style: none; margin: 0.6rem 0; padding: 0; }}
@@ -33,13 +32,14 @@ p {{ margin: 0.15rem 0; }}
 .time {{ font-size: 1.02rem; font-variant-numeric: tabular-nums; }}
 time {{ font-weight: 700; font-size: 1.15rem; }}
 .way {{ color: #444; font-size: 0.88rem; }}
-dl {{ display: grid; grid-template-columns: 5.2em 1fr; gap: 0.15rem 0.6rem; margin: 0.4rem 0 0.2rem;
+dl {{ display: grid; grid-template-columns: minmax(5.2em, max-content) 1fr; gap: 0.15rem 0.6rem;
+  margin: 0.4rem 0 0.2rem;
   font-size: 0.94rem; }}
 dt {{ color: #555; }}
 dd {{ margin: 0; white-space: pre-line; }}
 .go span {{ margin-right: 0.5rem; color: #555; font-size: 0.94rem; }}
 summary {{ padding: 0.35rem 0; color: #1a5f9c; cursor: pointer; }}
-details ol {{ margin: 0.2rem 0; padding-left: 1.6rem; font-size: 0.92rem; }}
+details ol, details ul {{ margin: 0.2rem 0; padding-left: 1.6rem; font-size: 0.92rem; }}
 small {{ color: #555; }}
 .signed {{ display: none; }}
 @media print {{

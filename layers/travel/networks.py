@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import secrets
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.errors import NotFoundError, UpstreamError
+from geo.vocabulary import shown
 from layers.reading.limits import LIMITS, MEGABYTE, Limits
 from layers.sandbox import run_limited
 from layers.whole_file import whole_file
@@ -31,6 +34,8 @@ IMPORT_LIMITS: Limits = replace(
 )
 FOLDER = "roads"
 BLOCK_BYTES = 1 << 20
+#: Twice as long as an import may take.
+DRAFT_KEPT_S = 3600.0
 LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 Arrays = dict[str, NDArray[Any]]
 
@@ -68,11 +73,14 @@ class KeptNetwork:
     bounds_deg: tuple[float, float, float, float]
     licence: str = LICENCE
 
-    def holds(self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> bool:
-        """Whether all places lie within the bounds; EPSG:4326, shape (n,)."""
+    def within(
+        self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Whether each place lies within the bounds; EPSG:4326, shape (n,)."""
         west, south, east, north = self.bounds_deg
         across = (lon_deg >= west) & (lon_deg <= east)
-        return bool((across & (lat_deg >= south) & (lat_deg <= north)).all())
+        inside: NDArray[np.bool_] = across & (lat_deg >= south) & (lat_deg <= north)
+        return inside
 
 
 def read_extract(upload: BinaryIO, *, limits: Limits = IMPORT_LIMITS) -> Extract:
@@ -135,7 +143,7 @@ class Networks:
     def keep(
         self, extract: Extract, arrays: Mapping[str, NDArray[Any]], *, filename: str, at: datetime
     ) -> KeptNetwork:
-        """Keep a network; the same extract again replaces it.
+        """Keep a network; the same extract again takes its place without a moment between.
 
         Parameters
         ----------
@@ -171,11 +179,10 @@ class Networks:
         data, facts = (self.folder / f"{kept.network_id}{end}" for end in (".npz", ".json"))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for old in (facts, data):
-                old.unlink(missing_ok=True)
-            with whole_file(data) as draft, draft.open("wb") as file:
+            self._clear_drafts(at)
+            with _replaced(data) as draft, draft.open("wb") as file:
                 np.savez(file, allow_pickle=False, **arrays)
-            with whole_file(facts) as draft:
+            with _replaced(facts) as draft:  # a network is there as soon as its facts are
                 draft.write_text(json.dumps(asdict(kept), ensure_ascii=False), encoding="utf-8")
         except OSError as error:
             raise UpstreamError(
@@ -183,6 +190,51 @@ class Networks:
                 f"the network cannot be written to {self.folder}: {error.strerror}",
             ) from error
         return kept
+
+    def one(self, network_id: str) -> KeptNetwork:
+        """What a network is, by its id.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none of this id.
+        """
+        kept = next((each for each in self.all() if each.network_id == network_id), None)
+        if kept is None:
+            raise _no_network(network_id)
+        return kept
+
+    def remove(self, network_id: str) -> KeptNetwork:
+        """Forget a network: what it was.
+
+        Parameters
+        ----------
+        network_id
+            As `all` names it.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none of this id.
+        UpstreamError
+            If its files cannot be removed.
+        """
+        kept = self.one(network_id)
+        try:
+            for end in (".json", ".npz"):  # in this order: without facts there is no network
+                (self.folder / f"{network_id}{end}").unlink(missing_ok=True)
+        except OSError as error:
+            raise UpstreamError(
+                f"路网 {network_id} 无法删除：{error.strerror}",
+                f"the network {network_id} cannot be removed: {error.strerror}",
+            ) from error
+        return kept
+
+    # What an import that was killed left behind; one that runs is never this old.
+    def _clear_drafts(self, now: datetime) -> None:
+        for draft in (*self.folder.glob(".*.tmp"), *self.folder.glob("*.new")):
+            if now.timestamp() - draft.stat().st_mtime > DRAFT_KEPT_S:
+                draft.unlink(missing_ok=True)
 
     def all(self) -> list[KeptNetwork]:
         """Every kept network, the newest import first."""
@@ -196,8 +248,21 @@ class Networks:
     def about(
         self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
     ) -> KeptNetwork | None:
-        """The newest network that holds all places, or None; EPSG:4326, shape (n,)."""
-        return next((kept for kept in self.all() if kept.holds(lon_deg, lat_deg)), None)
+        """The newest network that holds all places, else the one that holds most of them.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg
+            EPSG:4326, shape (n,).
+
+        Returns
+        -------
+        KeptNetwork or None
+            None where no network holds two of the places (or the only one).
+        """
+        held = [(int(kept.within(lon_deg, lat_deg).sum()), kept) for kept in self.all()]
+        most, best = max(held, key=lambda each: each[0], default=(0, None))  # the first of equals
+        return best if most >= min(2, len(lon_deg)) else None
 
     def arrays(self, network_id: str) -> Arrays:
         """Arrays of a network, by name.
@@ -211,7 +276,7 @@ class Networks:
         """
         path = self.folder / f"{network_id}.npz"
         if not (network_id.isalnum() and path.is_file()):
-            raise NotFoundError(f"没有路网 {network_id}", f"there is no network {network_id}")
+            raise _no_network(network_id)
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
                 return {name: held[name] for name in held.files}
@@ -220,3 +285,24 @@ class Networks:
                 f"路网文件 {path.name} 无法读取，请重新导入",
                 f"the network {path.name} cannot be read; import it again",
             ) from error
+
+
+def _no_network(network_id: str) -> NotFoundError:
+    name = shown(network_id)
+    return NotFoundError(
+        f"没有路网 {name}；用 python server.py roads list 查看",
+        f"there is no network {name}; see python server.py roads list",
+        field="network_id",
+    )
+
+
+# Unlike `whole_file` alone it takes the place of a file that is there, at one stroke.
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with whole_file(new) as draft:
+            yield draft
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

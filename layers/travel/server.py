@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import requests
 from numpy.typing import NDArray
+from urllib3.exceptions import HTTPError
 
 from geo.errors import InputError, UpstreamError
 from layers.travel import osrm, valhalla
@@ -24,7 +25,11 @@ PROTOCOLS: dict[str, ModuleType] = {"osrm": osrm, "valhalla": valhalla}
 #: Servers of either kind refuse larger tables by default (OSRM 100 places, Valhalla 50 by 50).
 BLOCK = 40
 MOST_BYTES = 50 * 1024 * 1024
+BLOCK_BYTES = 1 << 16
 PAUSE_S = 0.5
+#: What a server that is asked too often may have us wait.
+LONGEST_PAUSE_S = 5.0
+TOO_MANY = 429
 
 
 class RoutingServer:
@@ -39,7 +44,8 @@ class RoutingServer:
     kept
         Where answers are kept, or None.
     timeout_s
-        For each request; a request that fails is made again once, after a pause.
+        For each request, from its first byte to its last one; a request that fails is made again
+        once, after a pause: of `LONGEST_PAUSE_S` at most where the server names one.
     pause
         Waits some seconds between the two.
 
@@ -157,10 +163,11 @@ class RoutingServer:
     def _get(
         self, path: str, parameters: dict[str, str], *, no_way: tuple[str | int, ...] = ()
     ) -> dict[str, Any]:
-        why = ""
-        for attempt in (1, 2):
-            if attempt == 2:
-                self._pause(PAUSE_S)
+        why, pause_s = "", 0.0
+        for _attempt in (1, 2):
+            if why:
+                self._pause(pause_s)
+            pause_s = PAUSE_S
             try:
                 with requests.get(
                     self.url + path,
@@ -169,15 +176,29 @@ class RoutingServer:
                     allow_redirects=False,
                     stream=True,
                 ) as response:
-                    contents = response.raw.read(MOST_BYTES + 1, decode_content=True)
-                    status = response.status_code
-            except (requests.RequestException, OSError) as error:
+                    contents, status = self._contents(response), response.status_code
+                    asked_s = response.headers.get("Retry-After", "")
+            except (requests.RequestException, HTTPError, OSError) as error:
                 why = type(error).__name__
                 continue
-            if status < 500:
+            if status < 500 and status != TOO_MANY:
                 return self._read(status, contents, no_way)
             why = f"HTTP {status}"
+            if asked_s.isdecimal():
+                pause_s = min(float(asked_s[:6]), LONGEST_PAUSE_S)
         raise self._down(why)
+
+    # The timeout of a socket is for each of its bytes; one that drips would hold us for hours.
+    def _contents(self, response: requests.Response) -> bytes:
+        ends, blocks, held = time.monotonic() + self._timeout_s, [], 0
+        while held <= MOST_BYTES and (
+            block := response.raw.read1(BLOCK_BYTES, decode_content=True)
+        ):
+            blocks.append(block)
+            held += len(block)
+            if time.monotonic() > ends:
+                raise requests.Timeout(response=response)
+        return b"".join(blocks)
 
     def _read(self, status: int, contents: bytes, no_way: tuple[str | int, ...]) -> dict[str, Any]:
         try:

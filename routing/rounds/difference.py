@@ -136,7 +136,9 @@ def _because(
         return {"zh": "新加入计划", "en": "added to the plan"}
     locked = after[stop_id].get("locked_team")
     if locked and locked != before[stop_id].get("locked_team"):
-        return {"zh": f"锁定给 {locked}", "en": f"locked to {locked}"}
+        teams = {team["team_id"]: team.get("name") for team in kept["request"]["teams"]}
+        name = teams.get(locked) or locked
+        return {"zh": f"锁定给{name}", "en": f"locked to {name}"}
     position = after[stop_id].get("locked_position")
     if position and position != before[stop_id].get("locked_position"):
         return {"zh": f"锁定在第 {position} 站", "en": f"locked to position {position}"}

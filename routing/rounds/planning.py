@@ -9,7 +9,7 @@ import numpy as np
 from geo.errors import InputError, UpstreamError
 from routing.bound import lower_bound_m
 from routing.explain import loosening, reasons
-from routing.plan import iterations_within, plans, time_limit
+from routing.plan import SEARCH_SHARE, iterations_within, plans, time_limit
 from routing.problem import Problem
 from routing.rounds.record import Told, plan_record
 from routing.rounds.request import Asked
@@ -84,11 +84,12 @@ def planned(
         note=lambda done, total: tell("travel", done, total),
     )
     problem, outside = _on_the_network(asked.problem(ways), tell)
+    is_late = time_limit(asked.time_limit_s)
     found = _searched(asked, problem, is_stopped, tell, show)
     _require_kept(problem, found)
     tell("explain", 0, 0)
-    found_reasons = reasons(problem, found)
-    bound_m = lower_bound_m(problem, found)
+    found_reasons = reasons(problem, found, is_over=is_late)
+    bound_m = lower_bound_m(problem, found, is_over=is_late)
     legs = _legs(ways, problem, found.tours, tell)
     told = Told(
         bound_m,
@@ -126,8 +127,9 @@ def _on_the_network(problem: Problem, tell: Note) -> tuple[Problem, tuple[dict[s
 def _searched(
     asked: Asked, problem: Problem, is_stopped: IsOver | None, tell: Note, show: Show | None
 ) -> Plan:
-    is_late = time_limit(asked.time_limit_s)
-    iterations = iterations_within(problem, asked.time_limit_s)
+    search_s = SEARCH_SHARE * asked.time_limit_s
+    is_late = time_limit(search_s)
+    iterations = iterations_within(problem, search_s)
 
     def is_over() -> bool:
         return is_late() or (is_stopped is not None and is_stopped())

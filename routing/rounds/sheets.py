@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely.geometry import LineString
 
-from geo.day_overview import MissedStop, Overview, TeamDay
+from geo.day_overview import AsideTask, MissedStop, Overview, TeamDay
 from geo.day_sheets import DaySheet, SheetLeg, SheetStop, Words
 from geo.errors import NotFoundError
 from geo.vocabulary import shown
@@ -58,6 +58,10 @@ def overview_of(kept: Plain) -> Overview:
         {"zh": plan["travel"]["zh"], "en": plan["travel"]["en"]},
         plan["travel"]["kind"] == "estimate",
         _told(plan.get("loosen")),
+        tuple(
+            AsideTask(str(each["task_id"]), _told(each["title"]), _told(each["because"]))
+            for each in kept["request"].get("left_out") or ()
+        ),
     )
 
 

@@ -87,8 +87,9 @@ class Shelf(Protocol):
 class Ports:
     """What may be reached: a network about given places, a server, several processes, a shelf.
 
-    `network` gives the id and the network that hold all places, or most of them, or None. `in_processes` is called
-    with a function, a shared value and batches. `key_of` makes a shelf's key. All may be None.
+    `network` gives the id and the network that hold all places, or most of them, or None.
+    `in_processes` is called with a function, a shared value and batches. `key_of` makes a shelf's
+    key. All may be None.
     """
 
     network: (
@@ -198,9 +199,9 @@ def _beyond(
 def _passing_over(taken: TravelSource, roads: TravelSource, beyond: int) -> TravelSource:
     return replace(
         taken,
-        title_zh=f"{taken.title_zh}；有 {beyond} 个地点在{roads.title_zh}之外，因此未用路网",
-        title_en=f"{taken.title_en}; {beyond} of the places lie outside the {roads.title_en},"
-        " which is not used therefore",
+        title_zh=f"{taken.title_zh}；{beyond} 个地点在{roads.title_zh}之外，因此没有用它",
+        title_en=f"{taken.title_en}; places outside the {roads.title_en}: {beyond},"
+        " so that it is not used",
     )
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shapely.geometry import LineString
 
+from geo.day_overview import AsideTask, MissedStop, Overview, TeamDay
 from geo.day_sheets import DaySheet, SheetLeg, SheetStop
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -56,3 +57,30 @@ def day_sheet(names: tuple[str, ...] = ("驼腰村采石场", HOSTILE), **more) 
         "source": {"zh": "估算", "en": "estimate"},
     }
     return DaySheet(**{**known, **more})
+
+
+def overview(**more) -> Overview:
+    """A plan of one team that goes out and one that stays, with one stop left out."""
+    known = {
+        "plan_id": "p1",
+        "first_day": DAY,
+        "last_day": DAY,
+        "team_days": (
+            TeamDay("一组", DAY, "08:30–13:30", 2, 3600.0),
+            TeamDay("二组", DAY, "", 0, 0),
+        ),
+        "missed": (
+            MissedStop(
+                "b7",
+                HOSTILE,
+                2,
+                {"zh": "没有组带公安", "en": "no team has police"},
+                {"zh": "让一组带上公安", "en": "let 一组 bring police"},
+            ),
+        ),
+        "distance_m": 3600.0,
+        "lower_bound_m": 3210.0,
+        "source": {"zh": "估算", "en": "estimate"},
+        "aside": (AsideTask("A2", {"zh": "督导到位"}, {"zh": "没有点名地点", "en": "no place"}),),
+    }
+    return Overview(**{**known, **more})

@@ -1,17 +1,21 @@
 """Every format of day sheets, and the page: marked estimates, links, hostile names."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 
+import docx
+import openpyxl
+import pypdf
 import pytest
 
 from geo.day_sheets import SheetLeg
 from geo.errors import InputError
 from layers.rounds.files import SHEET_FORMATS, sheet_format
 from layers.rounds.page import sheets_html
-from tests.layers.rounds.sheets import HOSTILE, day_sheet
+from tests.layers.rounds.sheets import HOSTILE, day_sheet, overview
 
 TURNS = (({"zh": "左转，沿中原路", "en": "turn left along 中原路"}, 800.0),)
 
@@ -52,6 +56,13 @@ def test_the_page_holds_all_that_an_inspector_needs():
     assert page.tags.count("details") == 3
     assert "估算" not in page.text
     assert "约" not in page.text
+
+
+@pytest.mark.parametrize(("metres", "told"), [(44, "40 米"), (994, "990 米"), (1240, "1.2 公里")])
+def test_short_ways_between_turns_are_told_in_metres(metres, told):
+    turns = (({"zh": "左转", "en": "turn left"}, float(metres)),)
+    legs = tuple(replace(leg, turns=turns) for leg in by_road().legs)
+    assert told in _Page(sheets_html([replace(by_road(), legs=legs)], "zh")).text
 
 
 def test_every_stop_has_the_four_navigations():
@@ -114,6 +125,51 @@ def test_every_format_gives_the_same_bytes_again(key):
     assert first == again
     assert len(first) > 500
     assert entry.suffix == f".{key}"
+
+
+def text_of(key: str, contents: bytes) -> str:
+    """All text of a file, without the blanks that a line's end may put in."""
+    if key == "pdf":
+        pages = pypdf.PdfReader(io.BytesIO(contents)).pages
+        return "".join("".join(page.extract_text() for page in pages).split())
+    if key == "html":
+        return "".join(_Page(contents.decode()).text.split())
+    if key == "docx":
+        document = docx.Document(io.BytesIO(contents))
+        cells = [cell.text for t in document.tables for row in t.rows for cell in row.cells]
+        return "".join("".join([*(p.text for p in document.paragraphs), *cells]).split())
+    book = openpyxl.load_workbook(io.BytesIO(contents))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    return "".join("".join(cells).split())
+
+
+@pytest.mark.parametrize("key", ["pdf", "html", "xlsx", "docx"])
+def test_a_plan_lists_what_is_left_out_the_bound_and_who_stays_at_home(key):
+    write = sheet_format(key).write
+    for sheets in ([day_sheet()], []):  # where nobody goes out, that is all there is to say
+        text = text_of(key, write(sheets, "zh", overview()))
+        for words in (
+            "没有组带公安",
+            "让一组带上公安",
+            "不少于3.2公里",
+            "不用出发：二组",
+            "b7",
+            "没有点名地点",
+        ):
+            assert words in text, words
+        assert ("驼腰村采石场" in text) == bool(sheets)
+    assert "没有组带公安" not in text_of(key, write([day_sheet()], "zh"))  # a team's own day
+    english = text_of(key, write([], "en", overview()))
+    assert "noteamhaspolice" in english
+    assert "below3.2km" in english
+
+
+@pytest.mark.parametrize("key", ["gpx", "kml", "geojson", "ics"])
+def test_formats_of_ways_and_times_take_no_overview(key):
+    write = sheet_format(key).write
+    assert write([day_sheet()], "zh", overview()) == write([day_sheet()], "zh")
+    with pytest.raises(InputError, match="no team"):
+        write([], "zh", overview())
 
 
 @pytest.mark.parametrize("key", ["pdf", "html", "xlsx"])

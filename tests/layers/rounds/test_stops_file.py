@@ -92,6 +92,29 @@ def test_coordinates_are_turned_from_the_datum_that_is_said():
     assert (found.stops[0]["lon"], found.stops[0]["lat"]) == pytest.approx((116.404, 39.915))
 
 
+ABROAD = 'id,坐标\na,60°10′12″N 24°56′24″E\nb,"24.94,60.17"\nc,"113.6,34.7"\n'
+
+
+def test_abroad_wgs84_is_taken_in_every_notation_and_other_datums_are_refused_with_the_reason():
+    found = read_stops(ABROAD.encode(), "a.csv", ReadOptions(datum="wgs84"), {})
+    assert not found.refused
+    for stop in found.stops[:2]:
+        assert (stop["lon"], stop["lat"]) == pytest.approx((24.94, 60.17))
+    shifted = read_stops(ABROAD.encode(), "a.csv", ReadOptions(datum="gcj02"), {})
+    assert [stop["stop_id"] for stop in shifted.stops] == ["c"]
+    assert [each["row"] for each in shifted.refused] == [2, 3]
+    assert "GCJ-02 只用于中国境内" in shifted.refused[1]["because"]["zh"]
+
+
+def test_areas_abroad_are_taken_in_wgs84():
+    ring = [[24.9, 60.1], [25.0, 60.1], [25.0, 60.2], [24.9, 60.1]]
+    text = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    area = read_area(text.encode(), "a.geojson", ReadOptions(datum="wgs84"))
+    assert area["type"] == "Polygon"
+    with pytest.raises(InputError, match="is used in China only"):
+        read_area(text.encode(), "a.geojson", ReadOptions(datum="gcj02"))
+
+
 def test_a_polygon_is_visited_at_a_point_on_it():
     ring = [[113.0, 34.0], [113.2, 34.0], [113.2, 34.2], [113.0, 34.2], [113.0, 34.0]]
     feature = {

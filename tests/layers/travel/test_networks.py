@@ -2,8 +2,11 @@
 
 import io
 import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ from layers.travel.kept_arrays import KeptArrays, key_of
 from layers.travel.networks import IMPORT_LIMITS, Extract, Networks, read_extract
 from layers.work.parallel import in_processes
 
+ROOT = Path(__file__).parents[3]
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 MOMENT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -74,6 +78,8 @@ def test_a_kept_network_is_found_by_the_places_it_holds(tmp_path):
     assert kept.bounds_deg == (113.6, 34.7, 113.7, 34.8)
     assert networks.about(np.array([113.65]), np.array([34.75])) == kept
     assert networks.about(np.array([113.65, 115.0]), np.array([34.75, 34.75])) is None
+    most = networks.about(np.array([113.65, 113.66, 115.0]), np.array([34.75] * 3))
+    assert most == kept
     again = networks.arrays(kept.network_id)
     assert again["names"].tolist() == ["中原路"]
     networks.keep(extract(), arrays, filename="again.osm.pbf", at=MOMENT)
@@ -131,3 +137,51 @@ def test_batches_come_back_in_their_order_and_faults_come_through():
     assert notes == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(ValueError, match="-1"):
         in_processes(times, 10, [1, -1])
+
+
+def test_newer_data_take_the_place_of_older_ones(tmp_path):
+    networks = Networks(tmp_path)
+    arrays = {"start": np.array([0, 1])}
+    old = networks.keep(extract(), arrays, filename="2020.osm.pbf", at=MOMENT)
+    newer = replace(extract(), sha256="cd" * 32, recorded="2026-11-01")
+    new = networks.keep(newer, arrays, filename="2026.osm.pbf", at=MOMENT + timedelta(days=1))
+    here = (np.array([113.65]), np.array([34.75]))
+    assert networks.about(*here) == new  # the newest import that holds the places
+    assert networks.remove(new.network_id) == new
+    assert networks.about(*here) == old
+    assert sorted(path.suffix for path in networks.folder.iterdir()) == [".json", ".npz"]
+    for again in (new.network_id, "../store", ""):
+        with pytest.raises(NotFoundError, match="roads list"):
+            networks.remove(again)
+
+
+KEEPER = """
+import sys
+from pathlib import Path
+import numpy as np
+from layers.travel.networks import Networks
+from tests.layers.travel.test_networks import MOMENT, extract
+networks, number = Networks(Path(sys.argv[1])), 0
+while True:
+    arrays = {"start": np.full(200_000, number), "end": np.full(200_000, number)}
+    networks.keep(extract(), arrays, filename=f"{number}", at=MOMENT)
+    print(number, flush=True)
+    number += 1
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_an_import_that_is_killed_leaves_the_network_whole(tmp_path):
+    command = [sys.executable, "-c", KEEPER, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as keeper:  # noqa: S603
+        told = [int(keeper.stdout.readline()) for _ in range(8)]
+        keeper.send_signal(signal.SIGKILL)
+        told += [int(line) for line in keeper.stdout if line.endswith("\n")]
+    networks = Networks(tmp_path)
+    (kept,) = networks.all()
+    assert int(kept.filename) in (told[-1], told[-1] + 1)
+    arrays = networks.arrays(kept.network_id)
+    assert len(set(arrays["start"]) | set(arrays["end"])) == 1  # of one import, not of two
+    later = datetime.now(UTC) + timedelta(hours=2)
+    networks.keep(extract(), {"start": np.array([0])}, filename="again", at=later)
+    assert sorted(path.suffix for path in networks.folder.iterdir()) == [".json", ".npz"]

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,12 +14,17 @@ import pytest
 from geo.errors import InputError, UpstreamError
 from geo.measure import distance_m
 from layers.travel.kept_arrays import KeptArrays
-from layers.travel.server import RoutingServer
+from layers.travel.server import LONGEST_PAUSE_S, RoutingServer
 from layers.travel.valhalla import decode_polyline
+from routing.rounds.planning import planned
+from routing.rounds.request import read_request
+from routing.travel.choosing import Ports
+from tests.routing.rounds.asked import request
 
 LON = np.linspace(113.5, 113.9, 90)
 LAT = np.linspace(34.6, 34.9, 90)
 METRES_A_SECOND = 10.0
+SILENT, DRIPPING, CUT_OFF = "silent", "dripping", '{"durations": [['
 
 
 def encode(line: list[tuple[float, float]]) -> str:
@@ -55,9 +61,25 @@ class Handler(BaseHTTPRequestHandler):
             status, body = 200, json.dumps(self.answer())
         self.send_response(status)
         if status == 302:
-            self.send_header("Location", "/elsewhere")
+            self.send_header("Location", server.elsewhere)  # type: ignore[attr-defined]
+        if status == 429:
+            self.send_header("Retry-After", "3600")
+        if body == CUT_OFF:
+            self.send_header("Content-Length", "1000")
         self.end_headers()
+        if body in (SILENT, DRIPPING):
+            self.wait(self.wfile.write if body == DRIPPING else None)
+            return
         self.wfile.write(body.encode() if isinstance(body, str) else body)
+
+    def wait(self, write) -> None:
+        """Hold the connection until the test is over, with or without a byte now and then."""
+        while not self.server.is_over.wait(0.05):  # type: ignore[attr-defined]
+            try:
+                if write is not None:
+                    write(b" ")
+            except OSError:  # the other side has gone
+                return
 
     def answer(self) -> dict[str, object]:
         url = urlsplit(self.path)
@@ -136,9 +158,11 @@ class Handler(BaseHTTPRequestHandler):
 def service() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked, server.faults = 0, []  # type: ignore[attr-defined]
+    server.elsewhere, server.is_over = "/elsewhere", threading.Event()  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
+    server.is_over.set()  # type: ignore[attr-defined]
     server.shutdown()
     thread.join()
     server.server_close()
@@ -218,10 +242,85 @@ def test_nonsense_is_told_as_such(service, body):
         reach(service).table(LON[:3], LAT[:3])
 
 
-def test_a_redirect_is_not_followed(service):
-    service.faults = [(302, "")]
-    with pytest.raises(UpstreamError, match="HTTP 302"):
+def test_a_redirect_is_not_followed_to_this_host_or_another(service):
+    other = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    other.asked = 0
+    thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    for elsewhere in ("/elsewhere", f"http://127.0.0.1:{other.server_address[1]}/x"):
+        service.faults, service.elsewhere = [(302, "")], elsewhere
+        asked = service.asked
+        with pytest.raises(UpstreamError, match="HTTP 302"):
+            reach(service).table(LON[:3], LAT[:3])
+        assert service.asked == asked + 1
+    other.shutdown()
+    thread.join()
+    other.server_close()
+    assert other.asked == 0
+
+
+@pytest.mark.parametrize("body", [SILENT, DRIPPING])
+def test_a_server_that_is_silent_or_drips_is_left_in_time(service, body):
+    service.faults = [(200, body)] * 2
+    start = time.monotonic()
+    with pytest.raises(UpstreamError, match="no answer"):
+        reach(service, timeout_s=0.3).table(LON[:3], LAT[:3])
+    assert time.monotonic() - start < 5
+    assert service.asked == 2
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_again(service):
+    service.faults = [(200, CUT_OFF)]
+    assert reach(service).table(LON[:3], LAT[:3])[0].shape == (3, 3)
+    assert service.asked == 2
+
+
+def test_a_server_that_is_asked_too_often_is_given_a_pause_that_ends(service):
+    pauses = []
+    url = f"http://127.0.0.1:{service.server_address[1]}"
+    server = RoutingServer(url, "osrm", pause=pauses.append)
+    service.faults = [(429, "slow down")]
+    assert server.table(LON[:3], LAT[:3])[0].shape == (3, 3)
+    assert pauses == [LONGEST_PAUSE_S]
+    service.faults = [(429, "slow down")] * 2
+    with pytest.raises(UpstreamError, match="HTTP 429"):
+        server.table(LON[:3], LAT[:3])
+
+
+@pytest.mark.parametrize("status", [400, 404, 414])
+def test_a_refusal_is_told_at_once(service, status):
+    service.faults = [(status, '{"code": "TooBig", "message": "x"}')]
+    with pytest.raises(UpstreamError, match=f"HTTP {status}"):
         reach(service).table(LON[:3], LAT[:3])
+    assert service.asked == 1
+
+
+def test_an_answer_beyond_all_measure_is_not_read_to_its_end(service, monkeypatch):
+    monkeypatch.setattr("layers.travel.server.MOST_BYTES", 200_000)
+    service.faults = [(200, '{"durations": "' + "x" * 5_000_000 + '"}')]
+    with pytest.raises(UpstreamError, match="protocol"):
+        reach(service).table(LON[:3], LAT[:3])
+
+
+def test_a_table_with_single_holes_keeps_its_other_ways(service):
+    rows = [[0, None, 3], [2, 0, 4], [None, 5, 0]]
+    service.faults = [(200, json.dumps({"code": "Ok", "durations": rows, "distances": rows}))]
+    duration_s, way_m = reach(service).table(LON[:3], LAT[:3])
+    assert np.isinf(duration_s).tolist() == [[v is None for v in row] for row in rows]
+    assert way_m[1].tolist() == [2, 0, 4]
+
+
+def test_what_a_server_said_is_planned_again_without_asking_it(service, tmp_path):
+    shelf = KeptArrays(tmp_path)
+    asked = read_request(request(travel="server"))
+    plans = []
+    for _ in range(2):
+        ports = Ports(server=reach(service, kept=shelf), shelf=shelf)
+        plans.append((planned(asked, ports), service.asked))
+    assert plans[0][1] == plans[1][1] > 0
+    assert plans[0][0]["travel_source"] == "server"
+    assert plans[0][0]["distance_m"] == plans[1][0]["distance_m"]
+    assert all(leg["by_road"] for leg in plans[1][0]["teams"][0]["legs"])
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_do():

@@ -59,7 +59,7 @@ def test_locks_are_the_reason_where_they_move_a_stop():
         )
     )
     assert found["a"]["now"]["team"] == "T2"
-    assert found["a"]["because"]["zh"] == "锁定给 T2"
+    assert found["a"]["because"]["zh"] == "锁定给组T2"
     windows = {"windows": [{"open": "09:00", "close": "17:00"}]}
     pair = (stop("a", **windows), stop("b", 2, **windows))
     first = between(
@@ -72,7 +72,7 @@ def test_locks_are_the_reason_where_they_move_a_stop():
         ),
     )
     reasons = {each["because"]["zh"] for each in first["moved"]}
-    assert reasons == {"锁定给 T1"}
+    assert reasons == {"锁定给组T1"}
 
 
 def _swapped(body):

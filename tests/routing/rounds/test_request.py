@@ -42,6 +42,12 @@ def test_coordinates_of_another_datum_are_turned_into_wgs84():
     assert (asked.stops[0].lon_deg, asked.stops[0].lat_deg) == pytest.approx((116.404, 39.915))
 
 
+@pytest.mark.parametrize(("lon", "lat"), [(24.94, 60.17), (-70.65, -33.45), (180.0, -90.0)])
+def test_in_wgs84_a_place_may_lie_anywhere(lon, lat):
+    asked = read_request(request(stop("a") | {"lon": lon, "lat": lat, "datum": "wgs84"}))
+    assert (asked.stops[0].lon_deg, asked.stops[0].lat_deg) == (lon, lat)
+
+
 FAULTS = [
     ({"depots": []}, "没有出发地", "no depot"),
     ({"stops": []}, "没有点位", "no stop"),
@@ -67,6 +73,12 @@ FAULTS = [
     ({"stops": [{"name": "无编号", "lon": LON, "lat": LAT}]}, "缺少编号", "no stop_id"),
     ({"stops": [{"stop_id": "a"}]}, "缺少坐标", "no coordinates"),
     ({"stops": [stop("a") | {"lat": 95.0}]}, "点a", "点a"),
+    (
+        {"stops": [stop("a") | {"lon": 24.94, "lat": 60.17, "datum": "gcj02"}]},
+        "GCJ-02 只用于中国境内", "choose wgs84",
+    ),
+    ({"stops": [stop("a") | {"lon": 34.75, "lat": 113.66}]}, "写反", "swapped"),
+    ({"stops": [stop("a") | {"lon": 34.75, "lat": 80.0}]}, "写反", "swapped"),
     ({"stops": [stop("a") | {"datum": "mars"}]}, "mars", "mars"),
     ({"stops": "all"}, "应为列表", "must be a list"),
     ({"travel": "balloon"}, "balloon", "balloon"),

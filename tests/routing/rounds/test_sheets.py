@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from geo.day_overview import overview_lines
 from geo.errors import NotFoundError
 from routing.rounds.record import moment, turn_words
-from routing.rounds.sheets import sheet_of, sheets_of
+from routing.rounds.sheets import overview_of, sheet_of, sheets_of
 from tests.routing.rounds.asked import DAY, kept, request, stop, team
 from tests.routing.rounds.test_planning import ON_GRID, corner, on_grid
 
@@ -47,6 +48,30 @@ def test_a_break_and_a_breach_are_noted():
     (sheet,) = sheets_of(kept(body))
     assert sheet.notes[0]["en"].startswith("Break 1")
     assert "area" in sheet.notes[1]["en"]
+
+
+def test_an_overview_tells_who_stays_what_is_left_out_and_the_bound():
+    stops = [stop("a"), stop("b", 2, skills=["police"])]
+    plan = kept(request(*stops, teams=[team(), team("T2")]))
+    whole = overview_of(plan)
+    assert [(each.team, each.stops) for each in whole.team_days] == [("组T1", 1), ("组T2", 0)]
+    assert [each.team for each in whole.at_home] == ["组T2"]
+    (missed,) = whole.missed
+    assert (missed.stop_id, missed.visit) == ("b", 1)
+    assert missed.because == plan["plan"]["unserved"][0]["because"]
+    assert missed.relax["en"]
+    assert 0 < whole.lower_bound_m <= whole.distance_m
+    zh, en = ("".join(overview_lines(whole, language)) for language in ("zh", "en"))
+    assert "已排 1 站，未排 1 站；约 " in zh
+    assert "（下界）" in zh
+    assert "留守、不用出发：组T2。" in zh
+    assert "no plan of the same visits is below" in en
+
+
+def test_a_plan_of_nothing_has_an_overview_that_says_what_to_loosen():
+    whole = overview_of(kept(request(stop("a", skills=["police"]))))
+    assert sum(each.stops for each in whole.team_days) == 0
+    assert whole.loosen["zh"] in overview_lines(whole, "zh")
 
 
 def test_turns_stand_in_both_languages():

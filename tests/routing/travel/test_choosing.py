@@ -66,6 +66,20 @@ def test_a_source_that_is_asked_for_and_not_there_is_told():
     assert journeys(LON, LAT, Wish(source="estimate"), roads).travel.source.kind == "estimate"
 
 
+def test_a_network_that_holds_some_places_only_is_taken_where_roads_are_asked_for():
+    ports = Ports(network=lambda *_places: ("n1", NETWORK))
+    lon = np.append(LON, LON_DEG + 1.0)
+    lat = np.append(LAT, LAT_DEG)
+    taken = journeys(lon, lat, Wish(source="roads"), ports).travel
+    assert taken.source == NETWORK.source
+    assert np.isfinite(taken.access_m).tolist() == [True, True, True, False]
+    passed = journeys(lon, lat, Wish(), ports).travel
+    assert passed.source.kind == "estimate"
+    assert "1 个地点在" in passed.source.title_zh
+    assert "outside" in passed.source.title_en
+    assert "之外" not in journeys(LON, LAT, Wish(source="estimate"), ports).travel.source.title_zh
+
+
 def test_a_matrix_that_is_on_the_shelf_is_not_searched_again_and_legs_still_draw():
     shelf, notes = Shelf(), []
     ports = Ports(
