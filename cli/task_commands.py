@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +21,28 @@ from cli.shell import (
     with_settings,
 )
 from cli.zone_commands import contents_of, deliver
+from geo.board import Frames
 from geo.errors import InputError
 from geo.records import task_records
 from geo.rules import check as check_tasks
 from geo.rules import task_verdicts
 from geo.verdicts.task_table import markdown_table, summary, task_table, text_table
 from layers.admin import cities
+from layers.official import read_official
 from layers.opening import open_store
 from layers.store import Store
 from layers.tasks.choices import choices_of
 from layers.tasks.documents import ImportRecord, read_documents, record_import, texts_of
+from layers.tasks.entries import read_entries
 from layers.tasks.template import task_template
-from ledger.documents import read_document
 from ledger.importing import ImportProposal, Kept, Source, locator, prepare, source_of
+from ledger.importing.preparing import require_small
+from ledger.importing.sheet import require_whole
+from ledger.life.entry import Entry
+from ledger.life.on_day import frames_on
 from ledger.parse import TaskList, parse_tasks
-from ledger.reading.lines import Remark
+from ledger.reading.lines import Document, Remark
+from ledger.reading.untrusted import read_untrusted
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 AUTHOR = "命令行"
@@ -57,7 +64,7 @@ def tasks(ctx: click.Context, /, as_of: str | None, notation: str | None, **give
     shell: Shell = ctx.obj
     settings = settings_of(shell, **given)
     day = day_of(shell, settings, as_of)
-    frames = frames_of(settings)
+    frames = _frames_on(settings, day)
     findings = check_tasks(frames, day)
     records = task_records(frames, findings, task_verdicts(frames, findings, day))
     if notation == "json":
@@ -69,6 +76,25 @@ def tasks(ctx: click.Context, /, as_of: str | None, notation: str | None, **give
     click.echo(layout(task_table(records, frames.units, language)))
 
 
+def _frames_on(settings: Settings, day: date) -> Frames:
+    # tasks with the states that the ledger gives them on the day, as the map shows them
+    frames = frames_of(settings)
+    store = open_store(str(settings["STORE"]), str(settings["CITY"]))
+    try:
+        entries = [Entry(**row) for row in read_entries(store)]
+        return frames_on(frames, entries, texts_of(store), day)
+    finally:
+        store.close()
+
+
+def _document(file: Path) -> tuple[Document, bytes]:
+    # a stranger's file is read by the limited worker, as the page has it read
+    contents = contents_of(file, "file")
+    document = read_untrusted(read_official, contents, file.name)
+    require_small(document)
+    return document, contents
+
+
 @tasks.command("parse")
 @with_settings
 @click.argument("file", type=FILE)
@@ -77,7 +103,7 @@ def tasks(ctx: click.Context, /, as_of: str | None, notation: str | None, **give
 def parse(shell: Shell, /, file: Path, output: Path | None, **given: object) -> None:
     """从文书读出任务（txt、docx、pdf、xlsx） / tasks of a document, as JSON."""
     language = language_of(settings_of(shell, **given))
-    found = parse_tasks(read_document(contents_of(file, "file"), file.name))
+    found = parse_tasks(_document(file)[0])
     text = json.dumps(found.to_json(), ensure_ascii=False, allow_nan=False, indent=2)
     deliver(output, (text + "\n" if output else text).encode())
     if output is not None:
@@ -86,10 +112,14 @@ def parse(shell: Shell, /, file: Path, output: Path | None, **given: object) -> 
 
 
 def _found_line(found: TaskList, output: Path, language: str) -> str:
-    measures = sum(len(task.measures) for task in found.tasks)
+    measures = [measure for task in found.tasks for measure in task.measures]
+    plain = sum(measure.number is None for measure in measures)
+    numbered = len(measures) - plain
     if language == "en":
-        return f"{len(found.tasks)} tasks, {measures} measures: {output}"
-    return f"读出 {len(found.tasks)} 项任务、{measures} 条措施：{output}"
+        more = f" and {plain} without a number" if plain else ""
+        return f"{len(found.tasks)} tasks, {numbered} numbered measures{more}: {output}"
+    more = f"，另有 {plain} 段未编号" if plain else ""
+    return f"读出 {len(found.tasks)} 项任务、{numbered} 条编号措施{more}：{output}"
 
 
 def _tell(remarks: Sequence[Remark], language: str) -> None:
@@ -141,10 +171,10 @@ def import_(shell: Shell, /, files: tuple[Path, ...], **asked: Any) -> None:
 
 
 def _source(file: Path) -> Source:
-    content = contents_of(file, "file")
-    document = read_document(content, file.name)
-    parse_tasks(document)  # of several files none is taken where one is no list
-    return source_of(document, content)
+    document, contents = _document(file)
+    # of several files none is taken where one is no list, or a sheet with faulty rows
+    require_whole(document, parse_tasks(document))
+    return source_of(document, contents)
 
 
 def _import_one(store: Store, source: Source, asked: Mapping[str, Any], settings: Settings) -> None:

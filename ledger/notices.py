@@ -7,12 +7,13 @@ from datetime import date
 from geo.errors import SourceError
 from ledger.lists.heads import Head, read_head
 from ledger.notice.areas import total_area, weighed
-from ledger.notice.dates import effective_day, last_day
+from ledger.notice.dates import effective_day, issued_day, last_day
 from ledger.notice.exempt import Exemption, find_exemptions
 from ledger.notice.heads import (
     ZONE_WORDS,
     body_start,
     issuer_of,
+    number_of,
     territory_named_most,
     territory_of,
     title_of,
@@ -186,12 +187,13 @@ def parse_notice(document: Document) -> Recipe:
         )
     total = total_area(texts, read)
     zones, doubts = _zones(read, total)
-    effective, effective_doubts = effective_day(texts, head.issued)
+    issued = issued_day(texts, head.issued)
+    effective, effective_doubts = effective_day(texts, issued)
     exemptions = tuple(find_exemptions(found))
     return Recipe(
-        title, issuer, jurisdiction, head.document_no, head.issued, effective,
+        title, issuer, jurisdiction, number_of(head, texts), issued, effective,
         last_day(texts, effective), exemptions, total.km2 if total else None, zones,
-        (*_common_doubts(issuer, head.issued, exemptions), *doubts, *effective_doubts),
+        (*_common_doubts(issuer, issued, exemptions), *doubts, *effective_doubts),
         document.remarks,
     )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """Official lists and plans to tasks: the one entry for text and tables, any format."""
 
+import bisect
 import itertools
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +13,8 @@ from ledger.lists.labels import BODY_FIELDS, TRAILING_FIELDS
 from ledger.lists.records import Record, read_records
 from ledger.lists.tables import read_tables
 from ledger.lists.tasks import Setting, Task, build_task, remark_json
-from ledger.reading.lines import Document, Remark
+from ledger.reading.lines import Document, Line, Remark
+from ledger.reading.noise import lone_numbers
 from ledger.reading.paragraphs import Paragraph, paragraphs
 from ledger.reading.passages import tidy
 from ledger.words.numerals import read_mark
@@ -19,8 +22,10 @@ from ledger.words.places import strong_names
 
 TASK_FIELDS = BODY_FIELDS | TRAILING_FIELDS - {"other"}
 MIN_FIELDS = 2
-#: 问题： alone makes no list: speeches and reports have it, too.
-TELLING_FIELDS = TASK_FIELDS - {"problem"}
+#: 问题： alone makes no list: speeches and reports have it; 负责人： stands in any office's pages.
+TELLING_FIELDS = TASK_FIELDS - {"problem", "responsible_persons"}
+#: How what orders everybody, and gives nobody a task, calls itself.
+ORDERS = re.compile(r"(?:通告|公告|条例|命令|守则|办法|规定)(?:[（(][^（()）]{1,12}[)）])?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,24 @@ class TaskList:
 
     def to_json(self) -> dict[str, object]:
         """The list as JSON-ready values."""
-        issued = self.head.issued
+        head = self.head
         return {
             "document": self.document,
-            "cover_title": self.head.cover_title,
-            "issuer": self.head.issuer,
-            "document_no": self.head.document_no,
-            "issued": issued.isoformat() if issued else None,
+            "document_lines": _line_pair(head.title_lines),
+            "cover_title": head.cover_title,
+            "issuer": head.issuer,
+            "issuer_lines": _line_pair(head.issuer_lines),
+            "document_no": head.document_no,
+            "document_no_lines": _line_pair(head.document_no_lines),
+            "issued": head.issued.isoformat() if head.issued else None,
+            "issued_lines": _line_pair(head.issued_lines),
             "tasks": [task.to_json() for task in self.tasks],
             "remarks": [remark_json(remark) for remark in self.remarks],
         }
+
+
+def _line_pair(lines: tuple[int, int] | None) -> list[int] | None:
+    return list(lines) if lines else None
 
 
 def _is_task(record: Record) -> bool:
@@ -55,12 +68,27 @@ def _is_task(record: Record) -> bool:
     )
 
 
-def _no_tasks(document: Document, found: Sequence[Paragraph]) -> SourceError:
+def _is_list(records: Sequence[Record], title: str) -> bool:
+    # labels make a list; a notice with one of them (三、责任单位：) stays a notice
+    fields = [[name for name in record.values if name in TASK_FIELDS] for record in records]
+    is_sparse = sum(map(bool, fields)) <= max(1, len(fields) / 2)
+    if ORDERS.search(title) and is_sparse and all(len(names) < MIN_FIELDS for names in fields):
+        return False
+    return any(
+        len(names) >= MIN_FIELDS or any(name in TELLING_FIELDS for name in names)
+        for names in fields
+    )
+
+
+def _no_tasks(document: Document, found: Sequence[Paragraph], title: str) -> SourceError:
     if not found:
         why_zh, why_en = "文件里没有文字", "the file holds no words"
     elif any("禁燃区" in p.text or "禁煤区" in p.text for p in found[:5]):
         why_zh = "它读起来是划定区域的通告，请用“通告成区”"
         why_en = "it reads like a notice that draws a zone: use the notice reader"
+    elif ORDERS.search(title):
+        why_zh = "它读起来是通告或法规，没有逐项写明措施、单位和时限的任务"
+        why_en = "it reads like a notice or a law: no item states its measures, units and deadline"
     else:
         why_zh = "没有带标签的任务字段（如 整改目标、牵头单位、责任单位、整改时限），表头里也没有"
         why_en = (
@@ -110,17 +138,41 @@ def _section_remarks(records: Sequence[Record]) -> list[Remark]:
     return remarks
 
 
+def _doubt_lone_numbers(document: Document, records: Sequence[Record]) -> None:
+    # a number alone on a line within a task is a page's, or a count that the margin cut off
+    found = lone_numbers(document.lines) if document.kind == "txt" else []
+    at = [line.number for line in found]
+    for record in records:
+        first, last = record.lines
+        within = found[bisect.bisect_right(at, first) : bisect.bisect_left(at, last)]
+        record.doubts.extend(map(_lone_number, within))
+
+
+def _lone_number(line: Line) -> Remark:
+    number, value = line.number, line.text.strip()
+    if line.noise is not None:
+        zh = f"第 {number} 行的“{value}”按页码去掉"
+        return Remark(
+            zh, f"line {number}, {value}, was left out as a page number", (number, number)
+        )
+    zh = f"第 {number} 行只有数字“{value}”，可能是页码，仍保留在文中"
+    en = f"line {number} is only the number {value}, perhaps a page's; it was kept in the text"
+    return Remark(zh, en, (number, number))
+
+
 def _body_start(found: Sequence[Paragraph], records: Sequence[Record]) -> int:
     # the first heading or row; before it stand title and preamble
-    first = records[0].lines[0]
-    if records[0].section is not None:
-        first = min(first, records[0].section.lines[0])
+    first = min(
+        (one.section.lines[0] if one.section else one.lines[0] for one in records[:1]),
+        default=None,
+    )
     for index, paragraph in enumerate(found):
         mark = read_mark(paragraph.text)
         is_outline = mark is not None and mark.style in ("cn_comma", "chapter") and mark.number == 1
-        if paragraph.row or is_outline or paragraph.passage.span[0] >= first:
+        is_task = first is not None and paragraph.passage.span[0] >= first
+        if paragraph.row or is_outline or is_task:
             return index
-    return 0
+    return 0 if records else len(found)
 
 
 def _records(found: Sequence[Paragraph]) -> tuple[list[Record], list[Remark]]:
@@ -164,10 +216,11 @@ def parse_tasks(document: Document, known_places: Collection[str] = frozenset())
     """
     found = paragraphs(document)
     records, remarks = _records(found)
-    if not any(name in TELLING_FIELDS for record in records for name in record.values):
-        raise _no_tasks(document, found)
+    _doubt_lone_numbers(document, records)
     head = read_head(found, _body_start(found, records))
     title = head.title or document.name.rsplit(".", 1)[0]
+    if not _is_list(records, title):
+        raise _no_tasks(document, found, title)
     names = strong_names(tidy(paragraph.text) for paragraph in found if not paragraph.row)
     setting = Setting(title, head.year, names | frozenset(known_places))
     tasks = tuple(build_task(record, setting) for record in records)

@@ -2,13 +2,20 @@
 
 import io
 import json
+import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from layers.opening import open_store
+from layers.store import Store
+from layers.tasks.entries import append_entries
+from ledger.reading.untrusted import document_record
 from tests.conftest import ShellRunner
-from tests.ledger.files import pdf, text_page
+from tests.ledger.files import pdf, text_page, word
+from tests.ledger.importing.test_sheet import GOOD, filled
 from tests.ledger.importing.world import ITEMS, Paper
 
 KEYS = {
@@ -19,10 +26,22 @@ KEYS = {
 LIST = Paper(title="郑州市扬尘散煤整改任务清单", number="郑政办〔2021〕3号").text()
 
 
+@pytest.fixture(scope="module")
+def fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the built-in facts, made once."""
+    path = tmp_path_factory.mktemp("fresh") / "own.gpkg"
+    open_store(str(path), "410100").close()
+    return path
+
+
 @pytest.fixture
-def shell(tmp_path: Path) -> ShellRunner:
-    """A shell on a store of its own."""
-    return ShellRunner({"SANSAN_STORE": str(tmp_path / "own.gpkg"), "SANSAN_CITY": "410100"})
+def shell(fresh_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShellRunner:
+    """A shell on a store of its own, whose files are read here: no worker is started."""
+    monkeypatch.setattr(
+        "cli.task_commands.read_official", lambda _, *given: document_record(*given)
+    )
+    path = shutil.copy(fresh_store, tmp_path / "own.gpkg")
+    return ShellRunner({"SANSAN_STORE": str(path), "SANSAN_CITY": "410100"})
 
 
 def written(folder: Path, text: str, name: str = "清单.txt", encoding: str = "utf-8") -> str:
@@ -31,9 +50,12 @@ def written(folder: Path, text: str, name: str = "清单.txt", encoding: str = "
     return str(path)
 
 
-def ids(shell: ShellRunner) -> list[str]:
-    listed = shell.invoke("tasks", "--as-of", "2020-11-01", "--json")
-    return [task["task_id"] for task in json.loads(listed.stdout)["tasks"]]
+def ids(folder: Path) -> list[str]:
+    store = Store(folder / "own.gpkg")
+    try:
+        return list(store.read("tasks").index)
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
@@ -50,6 +72,35 @@ def test_a_document_is_parsed_to_json_with_the_promised_keys(
     assert all(set(task) >= KEYS for task in tasks)
     assert [set(one) >= {"no", "text"} for one in tasks[0]["measures"]] == [True, True]
     assert tasks[2]["lead_units"] == ["市公安局", "市交通局"]
+
+
+@pytest.mark.parametrize("name", ["清单.docx", "清单.pdf"])
+def test_word_and_pdf_say_what_the_text_says(
+    runner: ShellRunner, tmp_path: Path, name: str
+) -> None:
+    lines = [line for line in LIST.splitlines() if line]
+    path = tmp_path / name
+    path.write_bytes(word(lines) if name.endswith("docx") else pdf([text_page(lines)]))
+    found = json.loads(runner.invoke("tasks", "parse", str(path)).stdout)
+    plain = json.loads(runner.invoke("tasks", "parse", written(tmp_path, LIST)).stdout)
+    assert [said(task) for task in found["tasks"]] == [said(task) for task in plain["tasks"]]
+
+
+def said(task: dict) -> dict:
+    """What a task says, without the lines it stands in."""
+    told = {name: task[name] for name in KEYS - {"source_lines", "measures", "numbers"}}
+    return told | {"measures": [[one["no"], one["text"]] for one in task["measures"]]}
+
+
+def test_a_file_that_is_not_what_its_name_says_ends_with_2(
+    runner: ShellRunner, tmp_path: Path
+) -> None:
+    path = tmp_path / "清单.docx"
+    path.write_bytes(b"\x00\xff\xfe" * 40)
+    for command in ("parse", "import"):
+        result = runner.invoke("tasks", command, str(path))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "清单.docx" in result.stderr
 
 
 def test_without_a_target_the_json_is_printed(runner: ShellRunner, tmp_path: Path) -> None:
@@ -88,17 +139,17 @@ def test_a_preview_records_nothing(shell: ShellRunner, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "3 项为新任务" in result.stdout
     assert "什么都没有写入" in result.stdout
-    assert len(ids(shell)) == 51
+    assert len(ids(tmp_path)) == 51
 
 
 def test_an_import_adds_tasks_and_a_second_one_nothing(shell: ShellRunner, tmp_path: Path) -> None:
     file = written(tmp_path, LIST)
     first = shell.invoke("tasks", "import", file, "--author", "王工", "--reason", "试")
     assert "新增 3 项任务" in first.stdout
-    assert ids(shell)[-3:] == ["C1", "C2", "C3"]
+    assert ids(tmp_path)[-3:] == ["C1", "C2", "C3"]
     second = shell.invoke("tasks", "import", file, "--lang", "en")
     assert "on record already: nothing changed" in second.stdout
-    assert len(ids(shell)) == 54
+    assert len(ids(tmp_path)) == 54
 
 
 def test_a_moved_deadline_is_listed_and_taken_only_when_adopted(
@@ -121,8 +172,11 @@ def test_of_several_files_none_is_taken_where_one_is_no_list(
     shell: ShellRunner, tmp_path: Path
 ) -> None:
     good, bad = written(tmp_path, LIST), written(tmp_path, "无", "空.txt")
+    faulty = tmp_path / "清单.xlsx"
+    faulty.write_bytes(filled(GOOD, GOOD))
     assert shell.invoke("tasks", "import", good, bad).exit_code == 2
-    assert len(ids(shell)) == 51
+    assert shell.invoke("tasks", "import", good, str(faulty)).exit_code == 2
+    assert len(ids(tmp_path)) == 51
 
 
 @pytest.mark.parametrize(
@@ -133,7 +187,7 @@ def test_what_is_asked_wrongly_ends_with_2(
 ) -> None:
     result = shell.invoke("tasks", "import", written(tmp_path, LIST), *line)
     assert result.exit_code == 2
-    assert len(ids(shell)) == 51
+    assert len(ids(tmp_path)) == 51
 
 
 def test_the_template_is_written_and_filled_in_imported(shell: ShellRunner, tmp_path: Path) -> None:
@@ -150,21 +204,42 @@ def test_the_template_is_written_and_filled_in_imported(shell: ShellRunner, tmp_
     refused = shell.invoke("tasks", "import", str(path))
     assert refused.exit_code == 2
     assert "第 8 行" in refused.stderr
-    assert len(ids(shell)) == 52
+    assert len(ids(tmp_path)) == 52
     assert shell.invoke("tasks", "template", "-o", str(tmp_path / "a.csv")).exit_code == 2
 
 
-def test_both_documents_match_the_51_built_in_tasks(
-    shell: ShellRunner, shared_folder: Path
+def test_the_table_shows_the_states_that_the_ledger_gives(
+    shell: ShellRunner, tmp_path: Path
 ) -> None:
-    before = ids(shell)
+    entry = {
+        "subject_kind": "task", "subject_id": "A8", "task_id": "A8", "action": "start",
+        "state_before": "registered", "state_after": "in_progress", "payload": {},
+        "happened_on": date(2020, 11, 10), "at": datetime(2020, 11, 10, tzinfo=UTC),
+        "author": "王工", "reason": "试", "evidence": (), "corrects": None,
+    }  # fmt: skip
+    store = Store(tmp_path / "own.gpkg")
+    append_entries(store, "A8", 0, lambda _: [entry])
+    store.close()
+    found = {}
+    for day in ("2020-11-09", "2020-11-10"):
+        listed = json.loads(shell.invoke("tasks", "--as-of", day, "--json").stdout)["tasks"]
+        found[day] = {task["task_id"]: task["status"] for task in listed}
+    assert found["2020-11-09"]["A8"] == "registered"
+    assert found["2020-11-10"].pop("A8") == "in_progress"
+    assert found["2020-11-09"] == {**found["2020-11-10"], "A8": "registered"}
+
+
+def test_both_documents_match_the_51_built_in_tasks(
+    shell: ShellRunner, tmp_path: Path, shared_folder: Path
+) -> None:
+    before = ids(tmp_path)
     files = [str(path) for path in sorted((shared_folder / "documents").glob("*.txt"))]
     first = shell.invoke("tasks", "import", *files)
     assert first.exit_code == 0, first.output
     assert "38 项与在册的对上，0 项为新任务" in first.stdout
     assert "13 项与在册的对上，0 项为新任务" in first.stdout
-    assert ids(shell) == before
+    assert ids(tmp_path) == before
     assert len(before) == 51
     again = shell.invoke("tasks", "import", *files)
     assert again.stdout.count("没有任何变动") == 2
-    assert ids(shell) == before
+    assert ids(tmp_path) == before

@@ -173,7 +173,7 @@ Cells = tuple[str | None, str, str | None, str | None, bytes]
 
 
 def _points(path: Path) -> list[Cells]:
-    pyogrio = roads_job._osm_alone()
+    pyogrio = roads_job.osm_alone()
     try:
         about, _, wkb, columns = pyogrio.raw.read(
             str(path),

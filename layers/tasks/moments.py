@@ -40,7 +40,9 @@ TABLE = sa.Table(
     sa.Column("at", gpkg.Declared("DATETIME"), nullable=False),
     sa.Column("tasks_before", sa.Text, nullable=False),  # columns that changed, by task id; JSON
 )
-CHANGED_COLUMNS = ("place_ids", "territory_codes", "unlocated_reason", "unlocated_reason_en")
+CHANGED_COLUMNS = (
+    "place_ids", "territory_codes", "unlocated_reason", "unlocated_reason_en", "properties",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def insert_features(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]
 def restore(
     changed: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    """Changes, with the former reason where the places are those before a choice again.
+    """Changes, with the former columns where the places are those before a choice again.
 
     Parameters
     ----------
@@ -180,7 +182,7 @@ def restore(
         Columns as they were before the choice that is withdrawn.
     """
     return {
-        task_id: dict(before[task_id])
+        task_id: {**columns, **before[task_id]}
         if task_id in before and before[task_id]["place_ids"] == columns["place_ids"]
         else dict(columns)
         for task_id, columns in changed.items()
@@ -206,8 +208,8 @@ def change_tasks(
         row = tasks.loc[task_id]
         was[task_id] = {name: _plain(row[name]) for name in CHANGED_COLUMNS}
         cells = {
-            name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-            for name, value in columns.items()
+            name: json.dumps(cell, ensure_ascii=False) if isinstance(cell, (list, dict)) else cell
+            for name, cell in columns.items()
         }
         connection.execute(table.update().where(table.c.task_id == task_id).values(cells))
     if changed:
@@ -216,6 +218,6 @@ def change_tasks(
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, list):
-        return list(value)
+    if isinstance(value, (list, dict)):
+        return value.copy()
     return None if is_missing(value) else value

@@ -47,8 +47,8 @@ class Link:
     def because_en(self) -> str:
         """Why, in English."""
         if self.kind == "same_places":
-            return f"both name {len(self.place_ids)} of the same places"
-        return f"{len(self.measures)} measures are the same ({self.share:.0%} of the shorter list)"
+            return f"same places named: {len(self.place_ids)}"
+        return f"same measures: {len(self.measures)} ({self.share:.0%} of the shorter list)"
 
     def to_json(self) -> dict[str, Any]:
         """The link as JSON-ready values."""

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from geo.board import Frames
 from geo.errors import LimitError
 from ledger.importing.proposal import ImportProposal, Kept, Placed
 from ledger.importing.propose import Places, Source, propose
 from ledger.importing.sheet import require_whole
-from ledger.locating.jurisdictions import jurisdiction_of
+from ledger.locating.jurisdictions import city_of, jurisdiction_of, scope_of
 from ledger.locating.locate import locate
 from ledger.locating.records import Grounds, Remembered
 from ledger.parse import TaskList, parse_tasks
@@ -18,6 +19,8 @@ from ledger.reading.lines import Document
 Locate = Callable[[TaskList, str], Sequence[Placed]]
 #: The longest list on record has 18,000 characters.
 MAX_CHARACTERS = 300_000
+#: Placing and matching some thousands takes minutes, while somebody waits.
+MAX_TASKS = 500
 
 
 class Nowhere:
@@ -25,6 +28,7 @@ class Nowhere:
 
     place_ids: tuple[str, ...] = ()
     territory_codes: tuple[str, ...] = ()
+    beside_m: Mapping[str, float] = MappingProxyType({})
     unlocated_zh: str | None = "文书属于其他城市"
     unlocated_en: str | None = "the document is of another city"
 
@@ -100,16 +104,37 @@ def prepare(
     SourceError
         If it holds no tasks, or it is a sheet with faulty rows: every one is named.
     LimitError
-        If it is longer than `MAX_CHARACTERS`.
+        If it is longer than `MAX_CHARACTERS`, or has more than `MAX_TASKS` tasks.
     """
     require_small(source.document)
     task_list = parse_tasks(source.document)
+    count = len(task_list.tasks)
+    if count > MAX_TASKS:
+        raise LimitError(
+            f"{source.filename}：有 {count} 项任务，一次最多 {MAX_TASKS} 项：请分开导入",
+            f"{source.filename}: {count} tasks; at most {MAX_TASKS} at a time: import it in parts",
+            field="file",
+        )
     require_whole(source.document, task_list)
-    jurisdiction = jurisdiction_of(task_list.head, frames.units, city_names)
-    of_tasks: Sequence[Placed] = (
-        place(task_list, jurisdiction)
-        if jurisdiction is not None
-        else [Nowhere() for _ in task_list.tasks]
-    )
-    places = Places(jurisdiction, of_tasks)
+    places = _places(task_list, frames, place, city_names)
     return propose(task_list, places, frames, kept, source=source, as_new=as_new)
+
+
+def _places(
+    task_list: TaskList, frames: Frames, place: Locate, city_names: Mapping[str, str]
+) -> Places:
+    code = jurisdiction_of(task_list.head, frames.units, city_names)
+    nowhere = [Nowhere() for _ in task_list.tasks]
+    if code is None:
+        return Places(None, nowhere)
+    found = place(task_list, code)
+    scope = scope_of(code)
+    if any(str(unit).startswith(scope) for unit in frames.units.index):
+        return Places(code, found)
+    # its units are not on record: what nobody has brought as places cannot be found
+    known = [
+        one if one.place_ids or one.territory_codes else none
+        for one, none in zip(found, nowhere, strict=True)
+    ]
+    city = city_of(code)
+    return Places(code, known, (city, city_names.get(city, city)))

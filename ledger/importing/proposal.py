@@ -56,6 +56,10 @@ class Placed(Protocol):
         """Whole units it is about."""
 
     @property
+    def beside_m(self) -> Mapping[str, float]:
+        """How well places are known, in metres, that the task means only by what is near them."""
+
+    @property
     def unlocated_zh(self) -> str | None:
         """Why it has no place, None where it has one."""
 

@@ -40,11 +40,13 @@ class Places:
     """Whose document a list is, and where its tasks are, in their order.
 
     `jurisdiction_code` as `ledger.locating.jurisdictions.jurisdiction_of` gives it, None for a
-    place outside the store; `of_tasks` as `ledger.locating.locate` gives them.
+    place without a code; `of_tasks` as `ledger.locating.locate` gives them; `elsewhere` has code
+    and name of the document's city where no unit of it is on record.
     """
 
     jurisdiction_code: str | None
     of_tasks: Sequence[Placed]
+    elsewhere: tuple[str, str] | None = None
 
 
 def content_digest(records: Sequence[Record]) -> str:
@@ -124,7 +126,7 @@ def propose(
         is_known=known is not None,
         reasons=known.reasons if known else _new_reasons(header, lineages),
         missing=tuple(key for key in known.lineage.rows if key not in found) if known else (),
-        remarks=(*task_list.remarks, *remarks, *_foreign(places.jurisdiction_code)),
+        remarks=(*task_list.remarks, *remarks, *_foreign(places)),
     )
 
 
@@ -178,7 +180,6 @@ def _row(
     lead = list(record["lead_units"])
     title = short_title(record)
     is_placed = bool(place.place_ids or place.territory_codes)
-    cooperating = list(record["cooperating_units"])
     return {
         "document_id": header["lineage"],
         "item_no": number,
@@ -196,12 +197,21 @@ def _row(
         "territory_codes": list(place.territory_codes),
         "unlocated_reason": None if is_placed else place.unlocated_zh or NOT_LOCATED.zh,
         "unlocated_reason_en": None if is_placed else place.unlocated_en or NOT_LOCATED.en,
-        "properties": {"cooperating_units": cooperating} if cooperating else {},
+        "properties": _properties(record, place),
         "source": "，".join(filter(None, (header["document_no"], header["title"]))),
         "source_en": None,
         "licence": LICENCE,
         "recorded": header["issued"],
     }
+
+
+def _properties(record: Record, place: Placed) -> dict[str, Any]:
+    # only what there is: units that help, and places meant by what is near them
+    found = {
+        "cooperating_units": list(record["cooperating_units"]),
+        "place_precision_m": dict(place.beside_m),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _new_ids(
@@ -287,8 +297,18 @@ def _codes(names: Sequence[str], jurisdiction_code: str | None, frames: Frames) 
     return list(responsible_codes(names, frames.units, jurisdiction_code, others))
 
 
-def _foreign(jurisdiction_code: str | None) -> tuple[Remark, ...]:
-    if jurisdiction_code is not None:
+def _foreign(places: Places) -> tuple[Remark, ...]:
+    if places.elsewhere is not None:
+        code, name = places.elsewhere
+        return (
+            Remark(
+                f"这份文书属于{name}，不在本图的范围：任务照样记录，但落不到图上；"
+                f"要看地图，请用 --city {code} 另建数据文件",
+                f"this document is of {name}, outside the city of this map: its tasks are "
+                f"recorded, but get no place; make a store of its own with --city {code}",
+            ),
+        )
+    if places.jurisdiction_code is not None:
         return ()
     return (
         Remark(

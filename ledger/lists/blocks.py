@@ -16,7 +16,7 @@ from ledger.reading.lines import Line
 from ledger.reading.paragraphs import Paragraph
 from ledger.reading.passages import EMPTY, Passage
 from ledger.words.chinese_numbers import integer
-from ledger.words.numerals import Mark, read_mark
+from ledger.words.numerals import Mark, Style, read_mark
 
 OPENERS, CLOSERS = "（(〔【[", "）)〕】]"
 #: （市甲局牵头，市乙局配合） at the end of a task: who does it, in words instead of labels.
@@ -76,22 +76,43 @@ def _labelled(passage: Passage, labels: Sequence[Label], base: Block) -> Iterato
         )
 
 
-def _assignment_at(text: str) -> int | None:
-    # where a closing （…牵头，…配合） begins
-    bare = text.rstrip("。 　")
+def closing_bracket(text: str) -> tuple[int, int] | None:
+    """Where the bracket at the end of a text opens and closes, or None.
+
+    Examples
+    --------
+    >>> closing_bracket("加强巡查（甲局（本级）牵头）。")
+    (4, 13)
+    """
+    bare = text.rstrip("。；;，, 　")
     if bare[-1:] not in CLOSERS:
         return None
     depth = 0
     for position in range(len(bare) - 1, max(-1, len(bare) - MAX_ASSIGNMENT), -1):
         depth += (bare[position] in CLOSERS) - (bare[position] in OPENERS)
         if depth == 0:
-            inner = bare[position + 1 : -1]
-            roles = [word for word, _ in ROLE_WORDS if inner.endswith(word) or f"{word}，" in inner]
-            return position if roles and position > 0 else None
+            return position, len(bare) - 1
     return None
 
 
-def _role(clause: str) -> tuple[int, Field] | None:
+def _assignment_at(text: str) -> int | None:
+    # where a closing （…牵头，…配合） begins
+    span = closing_bracket(text) if text.rstrip("。 　")[-1:] in CLOSERS else None
+    if span is None or span[0] == 0:
+        return None
+    inner = text[span[0] + 1 : span[1]]
+    is_said = any(inner.endswith(word) or f"{word}，" in inner for word, _ in ROLE_WORDS)
+    return span[0] if is_said else None
+
+
+def role_of(clause: str) -> tuple[int, Field] | None:
+    """Where the words for a role begin that a clause ends in, and the field they stand for.
+
+    Examples
+    --------
+    >>> role_of("市甲局牵头负责")
+    (3, 'lead_units')
+    """
     bare = clause.rstrip()
     for word, role in ROLE_WORDS:
         if bare.endswith(word):
@@ -104,7 +125,7 @@ def _assignments(passage: Passage, base: Block) -> Iterator[Block]:
     start = 0
     stops = [*(found.start() for found in CLAUSE.finditer(inner.text)), len(inner.text)]
     for stop in stops:
-        role = _role(inner.text[start:stop])
+        role = role_of(inner.text[start:stop])
         if role is None:
             continue
         units = inner.cut(start, start + role[0]).stripped("由 　，,；;")
@@ -115,9 +136,10 @@ def _assignments(passage: Passage, base: Block) -> Iterator[Block]:
         start = stop + 1
 
 
-def _head(base: Block, passage: Passage) -> Iterator[Block]:
-    # the words of a paragraph before any label inside it; its closing assignment apart
-    at = _assignment_at(passage.text)
+def _head(base: Block, passage: Passage, *, is_measure: bool = False) -> Iterator[Block]:
+    # the words of a paragraph before any label inside it; its closing assignment apart, but for a
+    # measure's own
+    at = None if is_measure else _assignment_at(passage.text)
     words = passage if at is None else passage.cut(0, at)
     words = words.stripped()
     mark = read_mark(words.text)
@@ -129,20 +151,64 @@ def _head(base: Block, passage: Passage) -> Iterator[Block]:
         yield from _assignments(passage.cut(at), base)
 
 
+def _own_number(passage: Passage, label: Label) -> Mark | None:
+    # 序号：12 on a line of its own heads an item
+    number = integer(passage.text[label.end :].strip()) if label.field == "item_no" else None
+    return Mark("named", number, len(passage.text)) if number else None
+
+
 def _within_measures(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    # numbered measures whose own unit and time stand in brackets, before those of the task
-    starts = [None if paragraph.row else label_at_start(paragraph.text) for paragraph in paragraphs]
+    # numbered measures whose own unit and time stand in brackets: before those of the task, or on
+    # more than one of them
     within: set[int] = set()
     begun: list[int] | None = None
-    for index, label in enumerate(starts):
-        if label is None:
-            if begun is not None:
+    style: Style | None = None
+    for index, paragraph in enumerate([*paragraphs, None]):
+        text = "" if paragraph is None or paragraph.row else paragraph.text
+        label = label_at_start(text) if text else None
+        if paragraph is not None and label is None and begun is not None:
+            mark = read_mark(text)
+            style = style or (mark.style if mark else None)
+            if mark is None or mark.style == style:
                 begun.append(index)
-            continue
-        if begun is not None and label.field in TRAILING_FIELDS:
-            within.update(begun)
-        begun = [] if label.field == "measures" else None
+                continue
+        if begun is not None:
+            is_closed = label is not None and label.field in TRAILING_FIELDS
+            within.update(_of_measures(paragraphs, begun, is_closed=is_closed))
+        begun, style = ([index] if label and label.field == "measures" else None), None
     return frozenset(within)
+
+
+def _of_measures(
+    paragraphs: Sequence[Paragraph], begun: Sequence[int], *, is_closed: bool
+) -> Sequence[int]:
+    # which of a label and the paragraphs below it hold brackets of measures
+    own = [at for at in begun if _has_own(paragraphs[at].text)]
+    if len(own) > 1 or any(_owns(paragraphs[at].text) > 1 for at in own):
+        return begun
+    return begun[1:] if is_closed else ()
+
+
+def _bracketed(text: str, labels: Sequence[Label]) -> list[Label]:
+    # those of the labels that stand inside a bracket
+    found, depth, at = [], 0, 0
+    for label in labels:
+        part = text[at : label.start]
+        for sign in part:
+            depth = max(0, depth + (sign in OPENERS) - (sign in CLOSERS))
+        at = label.start
+        if depth:
+            found.append(label)
+    return found
+
+
+def _owns(text: str) -> int:
+    # brackets with labels in them
+    return sum(text[label.start - 1] in OPENERS for label in labels_inside(text) if label.start)
+
+
+def _has_own(text: str) -> bool:
+    return _owns(text) > 0 or _assignment_at(text) is not None
 
 
 def _blocks_of(index: int, paragraph: Paragraph, *, is_measure: bool) -> Iterator[Block]:
@@ -155,14 +221,22 @@ def _blocks_of(index: int, paragraph: Paragraph, *, is_measure: bool) -> Iterato
         mark = read_mark(passage.text)
         if mark is not None and first.field == "problem":
             yield replace(base, whole=passage.cut(0, mark.length), mark=mark)
-        labels = [first, *labels_inside(passage.text, first.end)]
+        number = _own_number(passage, first)
+        if number is not None:
+            yield replace(base, passage=EMPTY, whole=passage, mark=number)
+            return
+        inside = labels_inside(passage.text, first.end)
+        if is_measure:
+            own = _bracketed(passage.text, inside)
+            inside = [label for label in inside if label not in own]
+        labels = [first, *inside]
         yield from _labelled(passage, labels, base)
         return
     labels = labels_inside(passage.text)
     if is_measure and labels and passage.text[labels[0].start - 1] in OPENERS:
         labels = []
     if not labels:
-        yield from _head(base, passage)
+        yield from _head(base, passage, is_measure=is_measure)
         return
     cut = labels[0].start
     is_bracketed = cut > 0 and passage.text[cut - 1] in OPENERS

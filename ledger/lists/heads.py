@@ -24,7 +24,8 @@ SENTENCE = re.compile(r"[。；;！!？?]|[：:]$|，.{0,40}，")
 SKIPPED = re.compile(
     r"^(?:附\s{0,9}件|附表|附录|目录|机密|秘密|特急|急件|（此件|\(此件)|文件$|^[（(][^（()）]{1,30}[)）]$"
 )
-TITLE_YEAR = re.compile(r"(?P<year>20\d{2})年")
+#: Not the end of a period: of 2020—2021年 no single year can be taken.
+TITLE_YEAR = re.compile(r"(?<![—–―－\-~～至到、和\d])(?P<year>20\d{2})年(?![—–―－\-~～至到])")
 #: A label before the issuer, as web pages and sheets give it.
 ISSUER_STAMP = re.compile(
     r"^(?:发文机关|发布机构|制发机关|印发机关|发文单位|制定机关)\s{0,4}[:：]\s{0,4}"
@@ -35,6 +36,16 @@ FOOT_PARAGRAPHS = 8
 HEAD_PARAGRAPHS = 60
 MAX_TITLE = 60
 MIN_FIRST = 6
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph of the head or foot: its words tidied and as they were, and its lines."""
+
+    text: str
+    raw: str
+    lines: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Head:
     """Title, issuer, number and date of a document; None for what it does not say.
 
     `cover_title` is that of the notice a document came with, where it has one of its own besides.
+    Each value has the lines it came from.
     """
 
     title: str | None
@@ -49,14 +61,19 @@ class Head:
     issuer: str | None
     document_no: str | None
     issued: date | None
-    title_lines: tuple[int, int] | None = None
+    title_lines: Span | None = None
+    issuer_lines: Span | None = None
+    document_no_lines: Span | None = None
+    issued_lines: Span | None = None
 
     @property
     def year(self) -> int | None:
-        """Year of the date, else of the document number, else the one that the title names."""
+        """Year of the date, else of the document number, else the one that a title names."""
         if self.issued:
             return self.issued.year
-        found = DOCUMENT_NO.search(self.document_no or "") or TITLE_YEAR.search(self.title or "")
+        found = DOCUMENT_NO.search(self.document_no or "")
+        for title in (self.title, self.cover_title):
+            found = found or TITLE_YEAR.search(title or "")
         return int(found["year"]) if found else None
 
 
@@ -107,16 +124,16 @@ def _first_line(paragraphs: Sequence[Paragraph]) -> list[tuple[str, tuple[int, i
     return [(text, first.passage.span)] if _is_title_line(text) else []
 
 
-def _document_no(texts: Sequence[str]) -> str | None:
+def _document_no(parts: Sequence[Part]) -> tuple[str, Span] | None:
     # a number that stands alone is the document's own; those inside sentences are others'
-    for text in texts:
-        found = DOCUMENT_NO.search(fold(text))
-        if found and len(text.strip()) - len(found[0]) <= 6:
-            return tidy(found[0])
-    for text in texts[:4]:
-        found = DOCUMENT_NO.search(fold(text))
-        if found and not re.search(r"[《》]|根据|按照", text):
-            return tidy(found[0])
+    for part in parts:
+        found = DOCUMENT_NO.search(fold(part.raw))
+        if found and len(part.raw.strip()) - len(found[0]) <= 6:
+            return tidy(found[0]), part.lines
+    for part in parts[:4]:
+        found = DOCUMENT_NO.search(fold(part.raw))
+        if found and not re.search(r"[《》]|根据|按照", part.raw):
+            return tidy(found[0]), part.lines
     return None
 
 
@@ -125,44 +142,50 @@ def _clean_issuer(name: str) -> str:
 
 
 def _issuer(
-    title: str | None, cover: str | None, head: Sequence[str], foot: Sequence[str]
-) -> str | None:
-    for line in head:
-        stamped = ISSUER_STAMP.match(line)
+    titles: Sequence[tuple[str, Span]], head: Sequence[Part], foot: Sequence[Part]
+) -> tuple[str, Span] | None:
+    for part in head:
+        stamped = ISSUER_STAMP.match(part.text)
         if stamped:
-            return stamped["name"]
-    for text in (cover, title):
-        found = ISSUER.match(text or "")
+            return stamped["name"], part.lines
+    for text, lines in titles:
+        found = ISSUER.match(text)
         if found:
-            return found[0]
-    for text in reversed(foot):
+            return found[0], lines
+    for part in reversed(foot):
+        text = part.text
         found = ISSUER.match(text)
         if found and len(text) - len(found[0]) < 24 and text[0] not in "各本由我":
-            return _clean_issuer(found[0])
+            return _clean_issuer(found[0]), part.lines
     return None
 
 
-def _issued(head: Sequence[str], foot: Sequence[str]) -> date | None:
+def _issued(head: Sequence[Part], foot: Sequence[Part]) -> tuple[date, Span] | None:
     # the day under the signature, else a day alone on a line near the head
-    for text in [*reversed(foot), *head]:
+    for part in [*reversed(foot), *head]:
+        text = part.text
         is_signed = _is_date_line(text) or ISSUER.match(text)
         if not is_signed or label_at_start(text) is not None:
             continue
         days = [m.first for m in find_dates(text) if "日" in m.text and m.relation == "on"]
         if days:
-            return days[-1]
+            return days[-1], part.lines
     return _stamped(head)
 
 
-def _stamped(head: Sequence[str]) -> date | None:
+def _stamped(head: Sequence[Part]) -> tuple[date, Span] | None:
     # the day a web page gives with the text
-    for text in head:
-        found = STAMP.search(text)
+    for part in head:
+        found = STAMP.search(part.text)
         if found:
-            days = [m.first for m in find_dates(text[found.end() : found.end() + 20])]
+            days = [m.first for m in find_dates(part.text[found.end() : found.end() + 20])]
             if days:
-                return days[0]
+                return days[0], part.lines
     return None
+
+
+def _parts(paragraphs: Sequence[Paragraph]) -> list[Part]:
+    return [Part(tidy(p.text), p.text, p.passage.span) for p in paragraphs if not p.row]
 
 
 def read_head(paragraphs: Sequence[Paragraph], body_start: int) -> Head:
@@ -181,12 +204,22 @@ def read_head(paragraphs: Sequence[Paragraph], body_start: int) -> Head:
         None for each thing the document does not say.
     """
     before = paragraphs[:body_start]
-    head = [tidy(paragraph.text) for paragraph in before[:HEAD_PARAGRAPHS] if not paragraph.row]
-    foot = [tidy(p.text) for p in paragraphs[-FOOT_PARAGRAPHS:] if not p.row]
+    # blanks are what sets a number off from the title before it: a part keeps its words as written
+    head, foot = _parts(before[:HEAD_PARAGRAPHS]), _parts(paragraphs[-FOOT_PARAGRAPHS:])
     runs = title_runs(before) or _first_line(before)
     title, lines = runs[-1] if runs else (None, None)
-    cover = runs[0][0] if len(runs) > 1 else None
-    issuer = _issuer(title, cover, head, [text for text in foot if len(text) < MAX_TITLE])
-    # blanks are what sets a number off from the title before it
-    raw = [paragraph.text for paragraph in before[:HEAD_PARAGRAPHS] if not paragraph.row]
-    return Head(title, cover, issuer, _document_no(raw), _issued(head, foot), lines)
+    short = [part for part in foot if len(part.text) < MAX_TITLE]
+    issuer, issuer_lines = _issuer(runs[:1] + runs[1:][-1:], head, short) or (None, None)
+    number, number_lines = _document_no(head) or (None, None)
+    issued, issued_lines = _issued(head, foot) or (None, None)
+    return Head(
+        title,
+        runs[0][0] if len(runs) > 1 else None,
+        issuer,
+        number,
+        issued,
+        lines,
+        issuer_lines,
+        number_lines,
+        issued_lines,
+    )

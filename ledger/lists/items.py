@@ -37,29 +37,49 @@ class Walk:
 
     style: Style | None
     starts: list[Start] = field(default_factory=list)
-    seen: set[Field] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
     pending: list[int] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
     last_field: Field | None = None
+    last_key: str | None = None
     last_label: int = -1
     damage: int | None = None
-    order: list[Field] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
     learning: int = 1  # the task, counted from 1, whose fields `order` is taken from
     score: float = 0.0
+    numbered_at: int | None = None  # place in `starts` of the last one with a number
 
     @property
     def reached(self) -> int:
         """Number of the last task, counting on over tasks whose own number was not found."""
-        for unnumbered, start in enumerate(reversed(self.starts)):
-            if start.number is not None:
-                return start.number + unnumbered
-        return 0
+        if self.numbered_at is None:
+            return 0
+        return (self.starts[self.numbered_at].number or 0) + len(self.starts) - 1 - self.numbered_at
 
-    def comes_before(self, name: Field) -> bool:
+    def begin(self, start: Start) -> None:
+        """Enter a further task."""
+        self.starts.append(start)
+        if start.number is not None:
+            self.numbered_at = len(self.starts) - 1
+
+    def correct(self, start: Start) -> None:
+        """Replace the last task, whose number is known only now."""
+        self.starts.pop()
+        self.begin(start)
+
+    def comes_before(self, key: str) -> bool:
         """Whether a field stands before the last one in the order of the task learnt from."""
-        if name not in self.order or self.last_field not in self.order:
+        if key not in self.order or self.last_key not in self.order:
             return False
-        return self.order.index(name) < self.order.index(self.last_field)
+        return self.order.index(key) < self.order.index(self.last_key)
+
+
+def _keys(block: Block) -> list[str]:
+    # what tells fields apart: 督导单位 and 验收单位 have no field of their own, but are two
+    name = block.label.name if block.label else ""
+    return [
+        f"other {name}" if one == "other" else one for one in block.fields if one not in IGNORED
+    ]
 
 
 def _number(blocks: Sequence[Block], at: int) -> int:
@@ -68,7 +88,7 @@ def _number(blocks: Sequence[Block], at: int) -> int:
 
 
 def _add(walk: Walk, start: Start, points: float) -> None:
-    walk.starts.append(start)
+    walk.begin(start)
     walk.score += points
     walk.seen.clear()
     walk.skipped.clear()
@@ -136,15 +156,18 @@ def _late(blocks: Sequence[Block], walk: Walk, label_at: int) -> None:
     at = walk.skipped[-1]
     number, last = _number(blocks, at), walk.starts[-1]
     if last.number is None and blocks[last.block].follows_damage:
-        walk.starts[-1] = Start(last.block, number - 1, is_partial=True)
+        walk.correct(Start(last.block, number - 1, is_partial=True))
     _add(walk, Start(at, number), 1.0)
-    names = [name for block in blocks[at:label_at] for name in block.fields]
+    names = [key for block in blocks[at:label_at] for key in _keys(block)]
     walk.seen.update(names)
     walk.order, walk.learning = list(dict.fromkeys(names)), len(walk.starts)
 
 
 def _gap(blocks: Sequence[Block], walk: Walk, at: int) -> None:
-    number, damage = _number(blocks, at), walk.damage
+    number, damage, last = _number(blocks, at), walk.damage, walk.starts[-1]
+    if damage is None and last.is_partial and last.number is not None:
+        # what follows the damage runs on into this task: it is the one before it
+        walk.correct(Start(last.block, number - 1, is_partial=True))
     if damage is not None and any(block.fields for block in blocks[damage:at]):
         # labels after the damage belong to the task whose beginning was lost
         _add(walk, Start(damage, number - 1, is_partial=True), 0.0)
@@ -152,16 +175,16 @@ def _gap(blocks: Sequence[Block], walk: Walk, at: int) -> None:
 
 
 def _meet_label(blocks: Sequence[Block], walk: Walk, at: int) -> None:
-    fields = [name for name in blocks[at].fields if name not in IGNORED]
-    if not fields:
-        return
+    fields, keys = [name for name in blocks[at].fields if name not in IGNORED], _keys(blocks[at])
+    if not fields or (fields == ["other"] and not walk.starts):
+        return  # 来源：, 联系人： above the list
     if not walk.starts:
         _first(blocks, walk, at)
     else:
         is_repeat = (
-            any(name in walk.seen and name != walk.last_field for name in fields)
-            or (fields[0] == walk.last_field and _comes_round(blocks, walk, at))
-            or walk.comes_before(fields[0])
+            any(key in walk.seen and key != walk.last_key for key in keys)
+            or (keys[0] == walk.last_key and _comes_round(blocks, walk, at))
+            or (walk.comes_before(keys[0]) and not _is_other_order(walk, at, fields[0]))
         )
         if is_repeat or walk.pending:
             _next(blocks, walk, at, must_begin=is_repeat)
@@ -170,10 +193,15 @@ def _meet_label(blocks: Sequence[Block], walk: Walk, at: int) -> None:
             one for one in walk.pending if _number(blocks, one) > walk.reached and one < at
         )
     walk.pending.clear()
-    walk.seen.update(fields)
-    walk.last_field, walk.last_label = fields[-1], at
+    walk.seen.update(keys)
+    walk.last_field, walk.last_key, walk.last_label = fields[-1], keys[-1], at
     if len(walk.starts) == walk.learning:
-        walk.order.extend(name for name in fields if name not in walk.order)
+        walk.order.extend(key for key in keys if key not in walk.order)
+
+
+def _is_other_order(walk: Walk, at: int, name: Field) -> bool:
+    # 整改时限 above 牵头单位 in the last items only: nothing stands between, so nothing has begun
+    return name in TRAILING_FIELDS and at == walk.last_label + 1 and walk.damage is None
 
 
 def _comes_round(blocks: Sequence[Block], walk: Walk, at: int) -> bool:
@@ -234,4 +262,15 @@ def find_starts(blocks: Sequence[Block]) -> tuple[list[Start], Style | None]:
         return [], None
     walks = [_walk(blocks, style) for style in STYLES]
     best = max(walks, key=lambda walk: walk.score)
+    within = [walk for walk in walks if walk.score == best.score and _heads(blocks, best, walk)]
+    best = within[0] if within else best
     return best.starts, best.style
+
+
+def _heads(blocks: Sequence[Block], outer: Walk, inner: Walk) -> bool:
+    # 一、扬尘治理有差距 above （1）物料露天堆放。: a single task under a heading
+    if not outer.starts or not inner.starts or inner.style is None:
+        return False
+    above, below = outer.starts[0].block, inner.starts[0].block
+    is_heading = blocks[above].whole.text.strip()[-1:] not in SENTENCE_ENDS
+    return above < below and is_heading and not blocks[above].fields

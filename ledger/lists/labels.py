@@ -18,7 +18,8 @@ NAMES: dict[Field, str] = {
         督查反馈问题 督察反馈意见 问题描述 主要问题 问题表现 问题内容 问题及表现
         问题概述 整改事项 整改任务 整改问题 任务 重点任务 工作任务 任务内容 任务名称 主要任务
         工作内容 重点工作 重点工作任务 具体任务 事项 任务事项 工作事项 反馈问题内容
-        问题点位
+        问题点位 工作任务和内容 工作任务及内容 任务和内容 任务及内容 工作任务内容 主要工作内容
+        重点工作内容 整治任务 整治内容 治理任务 治理内容 任务要求
     """,
     "target": """
         目标 整改目标 工作目标 目标任务 目标要求 任务目标 年度目标 治理目标 完成目标 预期目标
@@ -84,6 +85,8 @@ COLON = re.compile(r"[:：]")
 #: What may stand before a label inside a line.
 BOUNDARY = "。；;，,、（(【〔[〖|" + BLANKS
 MAX_NAME = 14
+#: Signs before the lines of a list that is not numbered.
+BULLETS = "—–―－-·•●○◎■□◆◇★☆▲△▪※*"
 LEADING = "【〖[［(（"
 TRAILING = "】〗]］)）"
 #: How a label begins that is one even without a colon, or within running text.
@@ -158,7 +161,8 @@ def label_at_start(text: str) -> Label | None:
     True
     """
     mark = read_mark(text)
-    lead = mark.length if mark and mark.style != "named" else len(text) - len(text.lstrip(BLANKS))
+    bullets = len(text) - len(text[:6].lstrip(BLANKS + BULLETS)) - len(text[6:])
+    lead = mark.length if mark and mark.style != "named" else bullets
     head = text[lead : lead + 3 * MAX_NAME]
     colon = COLON.search(head)
     if colon and colon.start() <= 2 * MAX_NAME:
@@ -184,7 +188,9 @@ def _stands_inside(label: Label) -> bool:
     # "突出问题：" within a sentence opens an enumeration, not a field
     if label.field in BODY_FIELDS:
         return label.name.startswith("整改")
-    return label.field in TRAILING_FIELDS - {"other"} and len(label.name) > 2
+    if label.field == "other":
+        return label.name.endswith(("单位", "部门"))
+    return label.field in TRAILING_FIELDS and len(label.name) > 2
 
 
 def labels_inside(text: str, start: int = 0) -> list[Label]:

@@ -10,6 +10,7 @@ from ledger.words.numerals import Mark, Style, read_mark
 
 STOPS = "。；;：:！!，,、 \t\n　"
 SENTENCE_ENDS = "。；;：:！!”"
+OPENERS, CLOSERS = "（(", "）)"
 FIRSTLY = re.compile(r"([一二三四五六七八九十]{1,3})是(?=[\u4e00-\u9fff“])")
 HEADED = re.compile(r"[\d０-９一二三四五六七八九十（(①-⒛㈠-㈩]")
 
@@ -39,9 +40,12 @@ def _candidates(text: str, line_starts: frozenset[int]) -> list[Candidate]:
     found = []
     for head in HEADED.finditer(text):
         at = head.start()
-        if at not in line_starts and at > 0 and text[at - 1] not in STOPS:
+        before = text[at - 1] if at > 0 and at not in line_starts else ""
+        if before not in STOPS + CLOSERS:
             continue
         mark = read_mark(text[at : at + 40])
+        if before and before in CLOSERS and head[0] not in OPENERS:
+            continue  # （责任单位：甲局）（2） may begin the second, 甲局（本级）2 not
         if mark is not None and mark.style not in ("named", "chapter"):
             is_firm = at == 0 or text[at - 1] in SENTENCE_ENDS
             found.append(Candidate(at, at + mark.length, mark, is_firm))

@@ -52,10 +52,15 @@ class Record:
     values: dict[Field, list[Passage]] = field(default_factory=dict)
     other: dict[str, Passage] = field(default_factory=dict)
     doubts: list[Remark] = field(default_factory=list)
+    is_label_alone: bool = False
 
     def add(self, name: Field, passage: Passage) -> None:
         """Append a passage to a field."""
         self.values.setdefault(name, []).append(passage)
+
+    def has(self, name: Field) -> bool:
+        """Whether a field has any words; cheaper than `words` while they are gathered."""
+        return any(passage.text for passage in self.values.get(name, ()))
 
     def words(self, name: Field) -> Passage:
         """Words of a field as one passage, empty where it has none."""
@@ -148,7 +153,11 @@ def _continue(record: Record, block: Block, last: Field | None) -> None:
         if record.lead and block.is_real and record.lead[-1].text[-1:] not in STOPS:
             record.lead.append(Passage.of_line(BREAK, block.whole.span[0]))
         record.lead.append(block.whole)
-    elif last in BODY_FIELDS or not record.words(last).text or not block.is_real:
+    elif last in BODY_FIELDS or not record.has(last) or not block.is_real:
+        record.add(last, block.whole)
+    elif record.is_label_alone and last in LISTED_FIELDS:
+        # a label on a line of its own, and below it one unit a line
+        record.add(last, Passage.of_line("、", block.whole.span[0]))
         record.add(last, block.whole)
     else:
         _stray(record, block)
@@ -157,8 +166,9 @@ def _continue(record: Record, block: Block, last: Field | None) -> None:
 def _take(record: Record, block: Block, last: Field | None) -> Field | None:
     # one block into the record; the field it belongs to
     if block.fields:
+        record.is_label_alone = not block.passage.text
         for name in block.fields:
-            if name in LISTED_FIELDS and record.words(name).text:
+            if name in LISTED_FIELDS and record.has(name):
                 record.add(name, Passage.of_line("、", block.whole.span[0]))
             if name == "other":
                 record.other[block.label.name if block.label else ""] = tidied(block.passage)

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.lists.labels import BODY_FIELDS, TRAILING_FIELDS, Field, classify, label_at_start
+from ledger.lists.labels import (
+    BODY_FIELDS,
+    FIELD_OF,
+    TRAILING_FIELDS,
+    Field,
+    classify,
+    label_at_start,
+)
 from ledger.lists.records import LISTED_FIELDS, Record, Section
 from ledger.reading.lines import Cell, Line
 from ledger.reading.paragraphs import Paragraph, only_text
-from ledger.reading.passages import Passage, tidied, tidy
+from ledger.reading.passages import EMPTY, Passage, tidied, tidy
 from ledger.words.chinese_numbers import integer
 from ledger.words.numerals import read_mark
 
@@ -46,6 +53,12 @@ def read_head(row: Line, below: Line | None = None) -> Head | None:
             found = classify(tidy(lower.text))
             if lower.origin != upper.origin and found:
                 fields[column], names[column] = found[0], tidy(lower.text)
+    if any(name.startswith("牵头") for name in names):
+        # beside 牵头部门 the 主责单位 is who does it
+        fields = [
+            "responsible_units" if one == "lead_units" and not name.startswith("牵头") else one
+            for one, name in zip(fields, names, strict=True)
+        ]
     distinct = {name for name in fields if name in TASK_FIELDS}
     if len(distinct) < 2 or len({name for name in fields if name}) < MIN_HEAD_FIELDS:
         return None
@@ -77,7 +90,7 @@ class Reader:
 
     def _add(self, record: Record, column: int, cell: Cell, line: int) -> None:
         name = self.head.fields[column] if column < len(self.head.fields) else None
-        label = label_at_start(cell.text)
+        label = label_at_start(cell.text) if tidy(cell.text) not in FIELD_OF else None
         for passage in self._passages(cell, line):
             inner = label_at_start(passage.text) if label else None
             if inner is not None:
@@ -91,7 +104,9 @@ class Reader:
                 record.add(name, passage)
 
     def _separate(self, record: Record, name: Field, line: int) -> None:
-        # two rows name two units; two lines of a cell may be one unit's name, broken
+        # two rows name two units or days; two lines of a cell may be one unit's name, broken
+        if name == "deadline" and record.values.get(name, [EMPTY])[-1].span[1] not in (0, line):
+            record.add(name, Passage.of_line("；", line))
         if name in LISTED_FIELDS and record.values.get(name):
             is_same_cell = record.values[name][-1].span[1] == line
             record.add(name, Passage.of_line("\n" if is_same_cell else "、", line))
@@ -123,6 +138,19 @@ class Reader:
             return False
         if first == "item_no" and integer(text) is not None:
             return False  # a number that nothing stands beside
+        return self._begin_section(row, text)
+
+    def _numbered_section_row(self, row: Line) -> bool:
+        # 一 | 空气质量目标 | | |: a Chinese number and words, among items with Arabic ones
+        column = self.head.column("item_no")
+        filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text.strip()]
+        if column is None or len(filled) != 2 or filled[0][0] != column:
+            return False
+        mark = read_mark(tidy(filled[0][1]) + "、")
+        is_section = mark is not None and mark.style == "cn_comma"
+        return is_section and self._begin_section(row, f"{tidy(filled[0][1])}、{filled[1][1]}")
+
+    def _begin_section(self, row: Line, text: str) -> bool:
         mark = read_mark(text)
         title = tidy(text[mark.length :] if mark else text)
         if not title:
@@ -132,7 +160,9 @@ class Reader:
 
     def take(self, row: Line) -> None:
         """Read one row below the head."""
-        if self._section_row(row) or _is_second_head_row(self.head, row):
+        if self._section_row(row) or self._numbered_section_row(row):
+            return
+        if _is_second_head_row(self.head, row):
             return
         number, begins = self._number(row)
         if begins or not self.records:

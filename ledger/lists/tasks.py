@@ -1,30 +1,34 @@
 """Tasks: what a list or plan asks for, by whom, until when, with the lines each value came from."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypedDict
+from typing import Literal
 
 from ledger.lists.categories import Category, categorise
-from ledger.lists.deadlines import NO_DEADLINE, Deadline, deadline_in_text, read_deadline
+from ledger.lists.deadlines import Deadline, deadline_in_text, read_deadline
 from ledger.lists.labels import Field
 from ledger.lists.measures import Measure, split_measures
+from ledger.lists.own_fields import (
+    UNIT_FIELDS,
+    OwnFields,
+    all_units,
+    joint_deadline,
+    of_measures,
+)
 from ledger.lists.records import Record
 from ledger.reading.lines import Remark
-from ledger.reading.passages import BREAK, EMPTY, Passage, joined, tidied
-from ledger.words.agencies import is_open_list, split_people, split_units
+from ledger.reading.paragraphs import STOPS
+from ledger.reading.passages import BLANKS, BREAK, EMPTY, Passage, joined, tidied
+from ledger.words.agencies import NOTHING, is_open_list, split_people, split_units
 from ledger.words.places import PlaceMention, find_places
 from ledger.words.quantities import Quantity, find_quantities
 
 Span = tuple[int, int]
+#: Names with nothing but blanks in them and between them: 张 三  李四光.
+NAMES_ONLY = re.compile(rf"[一-龥]{{1,4}}(?:[{BLANKS}]{{1,9}}[一-龥]{{1,4}}){{1,19}}")
 Family = Literal["list", "plan"]
-
-
-class MeasureJson(TypedDict):
-    """One measure in JSON."""
-
-    no: int | None
-    text: str
-    lines: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Task:
 
     In a list `problem` is what is wrong and `text` the same; in a plan there is no problem, `text`
     is what is to be done and the only measure, without a number. Texts are None and lists empty
-    for what the document does not say.
+    for what the document does not say. `own_fields` has what each measure says of itself.
     """
 
     document: str
@@ -69,6 +73,7 @@ class Task:
     other: dict[str, str] = field(default_factory=dict)
     doubts: tuple[Remark, ...] = ()
     section_lines: Span | None = None
+    own_fields: tuple[OwnFields, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The task as JSON-ready values, with the keys that the product promises."""
@@ -83,7 +88,10 @@ class Task:
             "problem": _shown(self.problem),
             "text": _shown(self.text),
             "target": _shown(self.target),
-            "measures": [_measure_json(measure) for measure in self.measures],
+            "measures": [
+                _measure_json(measure) | own.to_json()
+                for measure, own in zip(self.measures, self.own_fields, strict=True)
+            ],
             "responsible_leaders": list(self.responsible_leaders),
             "lead_units": list(self.lead_units),
             "responsible_units": list(self.responsible_units),
@@ -112,7 +120,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _measure_json(measure: Measure) -> MeasureJson:
+def _measure_json(measure: Measure) -> dict[str, object]:
     return {
         "no": measure.number,
         "text": _shown(measure.passage) or "",
@@ -175,8 +183,16 @@ class Setting:
     known_places: frozenset[str] = frozenset()
 
 
-UNIT_FIELDS: tuple[Field, ...] = ("lead_units", "responsible_units", "cooperating_units")
+SOME_YEAR = 2020  # with a 29 February
 NAME_FIELDS: tuple[Field, ...] = (*UNIT_FIELDS, "responsible_persons")
+
+
+def _parted(heading: list[Passage], rest: list[Passage]) -> list[Passage]:
+    # 某厂灰场扬尘 above 存在问题：灰场未覆盖 are two sentences without a stop between
+    words, after = joined(heading).stripped(), joined(rest).stripped()
+    if not words.text or not after.text or words.text[-1] in STOPS:
+        return [*heading, *rest]
+    return [words, Passage.of_line(BREAK, words.span[1]), after]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +207,7 @@ class Body:
     @classmethod
     def of(cls, record: Record) -> "Body":
         """Body of a record: a plan's where it has no problem, target or measures of its own."""
-        text = tidied(joined([*record.lead, *record.values.get("problem", [])]))
+        text = tidied(joined(_parted(record.lead, record.values.get("problem", []))))
         if not {"problem", "target", "measures"} & set(record.values):
             return cls("plan", text, EMPTY, split_measures(record.lead))
         measures = split_measures(record.values.get("measures", []))
@@ -206,14 +222,39 @@ class Body:
         return {"problem": self.text, "target": self.target, **measures}
 
 
-def _deadline(record: Record, body: Body, setting: Setting) -> tuple[Deadline, Span | None]:
+def _deadline(
+    record: Record, body: Body, own: tuple[OwnFields, ...], setting: Setting
+) -> tuple[Deadline, Span | None]:
     stated = tidied(record.words("deadline"))
     if stated.text:
         return read_deadline(stated.text, year=setting.year), stated.span
     if body.family == "list":
-        return NO_DEADLINE, None
+        joint = joint_deadline(own, year=setting.year)
+        return joint, _span_of(body, [one.deadline.text is not None for one in own])
     found = deadline_in_text(body.text.text, year=setting.year)
+    if not found.text and setting.year is None:
+        # the words are kept, the day stays open: nothing says of which year 9月底前 is
+        bare = deadline_in_text(body.text.text, year=SOME_YEAR)
+        found = Deadline(bare.text, "none", start=bare.start, end=bare.end)
     return found, body.text.cut(found.start, found.end).span if found.text else None
+
+
+def _span_of(body: Body, is_said: list[bool]) -> Span | None:
+    # lines from the first to the last of the measures that say something
+    spans = [one.passage.span for one, said in zip(body.measures, is_said, strict=True) if said]
+    return (spans[0][0], spans[-1][1]) if spans else None
+
+
+def _units(
+    record: Record, body: Body, own: tuple[OwnFields, ...]
+) -> tuple[dict[Field, tuple[str, ...]], dict[str, Span]]:
+    """Units by field; of the measures, with their lines, where the task itself names none."""
+    stated = {name: record.words(name).text for name in UNIT_FIELDS}  # blanks may part two units
+    if any(stated.values()) or body.family == "plan":
+        return {name: tuple(split_units(words)) for name, words in stated.items()}, {}
+    units = {name: all_units(own, name) for name in UNIT_FIELDS}
+    spans = {name: _span_of(body, [name in one.units for one in own]) for name in UNIT_FIELDS}
+    return units, {name: span for name, span in spans.items() if span is not None}
 
 
 def _places(words: dict[str, Passage], known: frozenset[str]) -> tuple[Found, ...]:
@@ -239,6 +280,14 @@ def _doubts(record: Record, deadline: Deadline) -> tuple[Remark, ...]:
         if words.text and is_open_list(words.text):
             zh, en = "单位名单以“等”结尾，未列全", "the list of units is open-ended (等)"
             doubts.append(Remark(zh, en, words.span))
+    if deadline.kind == "none" and deadline.text:
+        doubts.append(
+            Remark(
+                f"时限“{deadline.text}”没有说出日期，按无时限计",
+                f"the deadline {deadline.text!r} names no day; it counts as none",
+                record.words("deadline").span if record.words("deadline").text else None,
+            )
+        )
     if deadline.assumed_year:
         doubts.append(
             Remark(
@@ -247,6 +296,25 @@ def _doubts(record: Record, deadline: Deadline) -> tuple[Remark, ...]:
             )
         )
     return tuple(doubts)
+
+
+def _from_measures(
+    record: Record, deadline: Deadline, body: Body, unit_lines: dict[str, Span]
+) -> Iterator[Remark]:
+    if unit_lines:
+        zh, en = "任务本身没有写单位，取自各项措施", "the task names no units; its measures do"
+        yield Remark(zh, en, next(iter(unit_lines.values())))
+    if body.family == "list" and deadline.text and not record.words("deadline").text:
+        zh = "任务本身没有写时限，取自各项措施，以最后一项为准"
+        yield Remark(zh, "the task has no deadline; it is that of its last measure")
+
+
+def _persons(record: Record) -> str | None:
+    stated = record.words("responsible_persons")
+    if NAMES_ONLY.fullmatch(stated.text.strip(BLANKS)):
+        return "、".join(split_people(stated.text)) or None
+    persons = tidied(stated).text.rstrip("。")
+    return None if persons in NOTHING else persons
 
 
 def _lines(record: Record, body: Body, deadline_lines: Span | None) -> dict[str, Span]:
@@ -276,9 +344,10 @@ def build_task(record: Record, setting: Setting) -> Task:
         What the document says for all its tasks.
     """
     body, section = Body.of(record), record.section
-    deadline, deadline_lines = _deadline(record, body, setting)
-    stated = {name: record.words(name) for name in UNIT_FIELDS}  # blanks may part two units
-    units: dict[str, Passage] = {name: tidied(words) for name, words in stated.items()}
+    own = of_measures(body.measures, year=setting.year)
+    deadline, deadline_lines = _deadline(record, body, own, setting)
+    units, unit_lines = _units(record, body, own)
+    unit_words: dict[str, Passage] = {name: tidied(record.words(name)) for name in UNIT_FIELDS}
     return Task(
         document=setting.document,
         family=body.family,
@@ -291,17 +360,18 @@ def build_task(record: Record, setting: Setting) -> Task:
         target=body.target,
         measures=body.measures,
         responsible_leaders=tuple(split_people(record.words("responsible_leaders").text)),
-        lead_units=tuple(split_units(stated["lead_units"].text)),
-        responsible_units=tuple(split_units(stated["responsible_units"].text)),
-        cooperating_units=tuple(split_units(stated["cooperating_units"].text)),
-        responsible_persons=tidied(record.words("responsible_persons")).text.rstrip("。") or None,
+        lead_units=units["lead_units"],
+        responsible_units=units["responsible_units"],
+        cooperating_units=units["cooperating_units"],
+        responsible_persons=_persons(record),
         deadline=deadline,
-        places=_places({**body.words, **units}, setting.known_places),
+        places=_places({**body.words, **unit_words}, setting.known_places),
         numbers=_numbers(body.words),
         category=_category(body, section.title if section else ""),
-        lines=_lines(record, body, deadline_lines),
+        lines=_lines(record, body, deadline_lines) | unit_lines,
         source_lines=record.lines,
         other={name: passage.text for name, passage in record.other.items()},
-        doubts=_doubts(record, deadline),
+        doubts=(*_doubts(record, deadline), *_from_measures(record, deadline, body, unit_lines)),
         section_lines=section.lines if section else None,
+        own_fields=own,
     )

@@ -124,9 +124,10 @@ class Matcher:
         if code and strange is None:
             if not code.startswith(scope_of(own)):
                 return self._aside(mention, "elsewhere")
+            if mention.part == "holder":
+                return self._told(mention, "context", sentences.PARTS["holder"], unit_code=code)
             pair = sentences.unit_named(index.unit_name(code))
-            state: State = "context" if mention.part == "holder" else "territory"
-            return self._told(mention, state, pair, unit_code=code)
+            return self._told(mention, "territory", pair, unit_code=code)
         if mention.part == "holder":
             return self._aside(mention, "holder")
         missing = sentences.not_found(mention.name)
@@ -217,7 +218,9 @@ class Matcher:
     ) -> LocatedMention:
         if not one.is_located:
             return self._told(mention, "unlocated", sentences.not_located(pair), feature_id=one.key)
-        relation = mention.relation if is_relative else None
+        # 和谐路以西 on record is what lies there already, not the road itself
+        is_named = mention.relation is not None and mention.relation in one.name
+        relation = mention.relation if is_relative and not is_named else None
         precision_m = widened_m(one.precision_m or 0.0, relation)
         if relation is not None:
             pair = sentences.in_relation(pair, relation, distance_text(precision_m))

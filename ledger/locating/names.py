@@ -12,6 +12,9 @@ SUFFIXES = tuple(sorted(LEVELS, key=len, reverse=True))
 #: What follows the number of a road without changing which road is meant: X058 and X058道路.
 ROAD_ENDS = ("道路", "公路", "县道", "省道", "国道", "乡道", "线")
 ROAD_NUMBER = re.compile(r"[GSXYC]\d{3,4}")
+#: The same roads in words: 省道312 and 312省道 are S312.
+ROAD_IN_WORDS = re.compile(r"([国省县乡])道(\d{3})|(\d{3})([国省县乡])道")
+ROAD_LETTERS = {"国": "G", "省": "S", "县": "X", "乡": "Y"}
 KIND_NAMES = """
     国 省 县 乡 村 镇 市 区 级 主 次 干线 主干 干道 高速 快速 公路 道路 国道 省道 县道 乡道 铁路
     大道 大街 街 路 道 电厂 煤矿 矿区 水库 企业 公司 集团 工业 产业 园区 工业园 工业园区 产业园
@@ -83,13 +86,16 @@ def spellings(name: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> spellings("X058道路"), spellings("丙岭街道办事处")
-    (('X058道路', 'X058'), ('丙岭街道办事处', '丙岭街道', '丙岭街道办'))
+    >>> spellings("X058道路"), spellings("312省道"), spellings("丙岭街道办事处")
+    (('X058道路', 'X058'), ('312省道', 'S312'), ('丙岭街道办事处', '丙岭街道', '丙岭街道办'))
     """
     found = [name]
     number = ROAD_NUMBER.match(name)
     if number and name[number.end() :] in ROAD_ENDS:
         found.append(number[0])
+    in_words = ROAD_IN_WORDS.fullmatch(name)
+    if in_words:
+        found.append(ROAD_LETTERS[in_words[1] or in_words[4]] + (in_words[2] or in_words[3]))
     if suffix_of(name).startswith("街道"):
         found += [stem(name) + suffix for suffix in ("街道", "街道办", "街道办事处")]
     return tuple(dict.fromkeys(found))

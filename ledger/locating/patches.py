@@ -19,6 +19,8 @@ from ledger.locating.words import TaskWords
 
 #: Key of a choice of a place for a task that names none.
 TASK_KEY = "task|"
+#: Property of a task: metres, by the key of each place that it means only by what is near it.
+BESIDE = "place_precision_m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Patch:
     territory_codes: list[str]
     unlocated_reason: str | None
     unlocated_reason_en: str | None
+    properties: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,12 @@ def patches(tasks: pd.DataFrame, before: View, after: View) -> dict[str, Patch]:
         kept = [key for key in kept if key not in gone or key in come]
         ids = [ahead.get(key, key) for key in dict.fromkeys([*kept, *_new(come, gone)])]
         territory = _territory(list(row["territory_codes"]), str(task_id), before, after)
-        patch = Patch(ids, territory, *_reason(row, ids, str(task_id), (before, after)))
+        given = {ahead.get(key, key) for key in kept if key not in gone}
+        beside = _beside(
+            row, set(ids), given, (before.places.get(task_id), after.places.get(task_id))
+        )
+        reason = _reason(row, ids, str(task_id), (before, after))
+        patch = Patch(ids, territory, *reason, _with_beside(row["properties"], beside))
         if patch != _present(row):
             found[str(task_id)] = patch
     return found
@@ -132,7 +140,35 @@ def _territory(stated: list[str], task_id: str, before: View, after: View) -> li
 
 def _present(row: pd.Series) -> Patch:
     zh, en = _text(row["unlocated_reason"]), _text(row["unlocated_reason_en"])
-    return Patch(list(row["place_ids"]), list(row["territory_codes"]), zh, en)
+    places, territory = list(row["place_ids"]), list(row["territory_codes"])
+    return Patch(places, territory, zh, en, dict(row["properties"]))
+
+
+def _beside(
+    row: pd.Series,
+    ids: set[str],
+    given: set[str],
+    found: tuple[TaskPlaces | None, TaskPlaces | None],
+) -> dict[str, float]:
+    """Metres by place: what locating no longer says goes, what it says anew comes.
+
+    `given` are the places that people or built-in facts gave: nothing is said of those that were
+    named exactly.
+    """
+    old, new = ({} if one is None else one.beside_m for one in found)
+    present: dict[str, float] = dict(row["properties"].get(BESIDE) or {})
+    kept = {key: metres for key, metres in present.items() if key not in old and key in ids}
+    come = {
+        key: metres
+        for key, metres in new.items()
+        if key in ids and (key in present or (old.get(key) != metres and key not in given))
+    }
+    return kept | come
+
+
+def _with_beside(properties: Mapping[str, Any], beside: Mapping[str, float]) -> dict[str, Any]:
+    others = {name: value for name, value in properties.items() if name != BESIDE}
+    return others | ({BESIDE: dict(beside)} if beside else {})
 
 
 def _reason(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.lists.tasks import UNIT_FIELDS, Task
+from ledger.lists.own_fields import UNIT_FIELDS
+from ledger.lists.tasks import Task
 from ledger.locating.records import Span
 from ledger.reading.passages import BREAK
 from ledger.words.places import PlaceMention, find_places

@@ -12,7 +12,7 @@ POINT = "东北|东南|西北|西南|东|南|西|北"
 #: Words longer than this are no two lines with 和 between them.
 MAX_JOINED = 80
 MARKER = re.compile(
-    rf"(?P<points>(?:{POINT})(?:[、和及]?(?:{POINT})(?![\u4e00-\u9fff]?[路街河])){{0,3}})(?P<tail>面|侧|边界|边|部|方向|界限|界)?均?"
+    rf"(?P<points>(?:{POINT})(?:[、和及]?(?:{POINT})(?![\u4e00-\u9fff]?[路街河])){{0,3}})(?P<tail>(?:部|面|侧|方向)?(?:边界|界限|界线|界|边)|面|侧|部|方向)?均?"
     r"(?P<verb>起于|起自|始于|起点为|起点|起|至于|至|到达|到|止于|止|毗邻|紧邻|临|邻|连接|接壤|接|抵达|抵|达|靠|以|沿着|沿|依|自|从|为|[:：])"
 )
 STRONG_VERBS = frozenset(
@@ -37,7 +37,7 @@ STRONG_VERBS = frozenset(
 )
 HALF_PLANE = re.compile(
     rf"(?P<of>以|之)(?P<point>{POINT})(?P<length>\s?\d{{1,5}}(?:\.\d{{1,2}})?\s?(?:公里|千米|米))?"
-    r"(?=$|[，,、；;。：:（(）)\s]|所围|围合|合围|围成|形成|区域|范围|的|地区|和|与|及|部分|一侧|一带|为|之间|内|全部|均|所有|[\u4e00-\u9fff]{0,4}(?:建成区|城区|村))"
+    r"(?=$|[，,、；;。：:（(）)\s]|所围|围合|合围|围成|形成|区域|范围|的|地区|和|与|及|至[市县区]界|部分|一侧|一带|为|之间|内|全部|均|所有|[\u4e00-\u9fff]{0,4}(?:建成区|城区|村))"
 )
 BEFORE_MARKER = "，,、；;：:（(。 　\t\n"
 #: 某区东起甲路: a unit's or a zone's name may stand right before its first side.
@@ -53,6 +53,13 @@ TAILS = (
     "为限", "为止", "沿线为界", "边界", "一线", "一带", "以内", "范围内", "之内", "范围", "区域",
     "的", "封闭", "止", "内", "所辖", "之间", "部分", "等",
 )  # fmt: skip
+#: 黄河大堤以内的区域均为禁燃区: what the whole ring is made, after its last border.
+MADE_A_ZONE = re.compile(
+    r"(?:以内|范围内|内)?的?(?:所有|全部)?(?:区域|范围|地区)?(?:均|全部|统一)?(?:被)?(?:划|列|确)?(?:定)?(?:为|入)"
+    r"[^，。；]{0,8}(?:禁煤|禁燃|限煤|限燃|无煤|无燃煤|禁烧)区.*$"
+)
+#: 北环路及其延长线: the road goes on as far as it must.
+EXTENSION = re.compile(r"(?<=..)(?:及|和)?其?[东南西北]?延[长伸]线(?=$|为界)")
 #: Words before the first line of a ring; a look-ahead keeps 自强大道, 沿江路 whole.
 LEAD = re.compile(
     r"(?:具体|主要)?(?:范围|四至|边界|区域)?(?:为|是|包括)?(?:位于|东起|西起|南起|北起|起自|起于|以|由|从|在|自(?!强|由|力)|沿着|沿(?![河江海湖]))"
@@ -77,7 +84,10 @@ RIVER_ENDS = (
     "干渠",
     "新沟",
 )
-RAILWAY_ENDS = ("铁路", "铁路线", "铁道", "高铁", "铁路专用线", "客专", "陇海线", "京广线")
+RAILWAY_ENDS = (
+    "铁路", "铁路线", "铁道", "高铁", "高铁线", "铁路专用线", "客专", "客运专线",
+    "陇海线", "京广线",
+)  # fmt: skip
 ROAD_ENDS = (
     "路", "街", "大道", "道", "巷", "环", "环线", "高速", "国道", "省道", "县道", "乡道", "干道",
     "公路", "线", "快速路", "高架", "通道", "胡同", "里",
@@ -168,7 +178,7 @@ def trimmed(text: str) -> str:
     >>> trimmed("：建设路围合的区域"), trimmed("京广铁路为界")
     ('建设路', '京广铁路')
     """
-    bare = text.strip("，,、；;。.：: 　\n")
+    bare = MADE_A_ZONE.sub("", text.strip("，,、；;。.：: 　\n"))
     if sum(map(bare.count, "（(")) < sum(map(bare.count, "）)")):
         bare = bare.rstrip("）)")
     changed = True
@@ -177,6 +187,7 @@ def trimmed(text: str) -> str:
         for tail in TAILS:
             if bare.endswith(tail) and len(bare) > len(tail) + 1:
                 bare, changed = bare[: -len(tail)].rstrip("，,、；;。 "), True
+                break  # 以内的区域: the longer tails come first again
     return bare
 
 
@@ -229,7 +240,9 @@ def _with_offset(border: Border) -> Border:
 
 
 def _border(words: str, side: Side | None) -> Border | None:
-    bare = trimmed(without_brackets(words))
+    bare = trimmed(without_brackets(words)).removeprefix("以")  # 东：以甲路为界
+    if bare.endswith(("交界", "交界处")):
+        bare = bare.lstrip("与和")
     if not bare:
         return None
     found = brackets(words)
@@ -262,7 +275,8 @@ def borders_of(passage: Passage, sides: tuple[Side | None, ...]) -> list[Border]
     """
     made: list[Border] = []
     for part in split_top(passage, "、，,"):
-        pieces = [road for piece in DASHES.split(part.text) for road in _joined_lines(piece)]
+        words = EXTENSION.sub("", part.text)
+        pieces = [road for piece in DASHES.split(words) for road in _joined_lines(piece)]
         for side in sides:
             made.extend(border for piece in pieces if (border := _border(piece, side)))
     return made

@@ -1,10 +1,16 @@
 """One clause of a notice to the terms it puts in and takes out."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from ledger.notice.borders import border_kind, half_planes, markers
+from ledger.notice.borders import markers
+from ledger.notice.clause_shapes import (
+    has_ring_sides,
+    listed_again,
+    read_ring_in_bracket,
+    read_shape_or_list,
+    ring_bracket,
+)
 from ledger.notice.frames import (
     FRAME_MIDDLE,
     parted,
@@ -14,195 +20,37 @@ from ledger.notice.frames import (
     take_exceptions,
     unframed,
 )
-from ledger.notice.lists import read_list
-from ledger.notice.names import means_whole_territory, read_name, split_prefix
-from ledger.notice.shapes import (
-    band,
-    marked_borders,
-    ring_in_turn,
-    ring_of_half_planes,
-    ring_of_markers,
-    ring_of_walk,
-    strip,
-)
+from ledger.notice.lists import read_exception, read_list
+from ledger.notice.names import means_whole_territory, read_name
+from ledger.notice.shares import share_of
 from ledger.notice.terms import Doubt, Place, Term, Terms
 from ledger.notice.text import (
-    Bracket,
     StatedArea,
-    brackets,
     find_areas,
     split_top,
+    top_positions,
     without_brackets,
 )
-from ledger.reading.passages import Passage, joined
-from ledger.words.chinese_numbers import NUMERAL, fold, integer
+from ledger.reading.passages import Passage
 
-SHARE = re.compile(
-    r"(?:不少于|不低于|不小于|至少|达到|达|占)(?P<of>[^，,。；;\d]{0,24}?)(?P<value>\d{1,3}(?:\.\d{1,2})?)\s?%|"
-    r"(?P<of2>[^，,。；;\d]{0,24}?)(?P<value2>\d{1,3}(?:\.\d{1,2})?)\s?%\s?(?:以上|及以上)"
+ALL_BUT = re.compile(
+    r"(?:(?P<unit>[^、，,。；;：:（）除]{2,16}?)?除)?(?P<what>[^。；;：:除]{2,400}?)(?:以外|之外)的?(?:全部|所有|其他|其它|其余|各)*"
+    r"(?:乡镇办|乡镇|镇办|街道|行政村|自然村|村庄|村居|村|社区|区域|地区|范围)(?:（社区）|和社区|、社区)?(?:全部|全域)?"
 )
-AT_LEAST = re.compile(rf"(?:不少于|不低于|至少)\s?(?P<count>\d{{1,4}}|[{NUMERAL}]{{1,4}})\s?个")
+#: 以上区域内包括甲村: names after the shapes.
+WITHIN_SAID = re.compile(r"(?:以上|上述)(?:区域|范围)(?:内)?(?:还|具体|主要)?(?:包括|包含|涉及|含)")
+#: 甲县全域，其中…除…外.
+WHOLE_BUT = re.compile(
+    r"[，,；;]\s?其中[:：]?(?=[^，,。；;]{2,60}(?:除|不含|不包括)[^，,。；;]{2,})"
+)
+#: 各乡镇镇区: ground that no name tells.
+EACH_TOWN = re.compile(
+    r"^(?:其[他余])?各?(?:所有|全部)?(?:乡镇|镇|乡|街道|县区|县城)的?(?:镇区|建成区|集镇|(?:人民)?政府(?:所在地|驻地)|驻地)"
+)
 MAX_DEPTH = 6
 NOT_A_PLACE = re.compile(
     r"^(?:具体|其他|其余|以上|上述|本通告|详见|附件|见附|附图|各|由[^，。；]{0,24}(?:负责|部门|政府|划定)|根据|按照|禁止|严禁|不得)"
 )
-
-
-def _ring_bracket(passage: Passage) -> Bracket | None:
-    # 中心片区（东起…、西至…、南至…、北至…); of a strip the bracket only tells its ends
-    if strip(Passage.of_line(without_brackets(passage.text), 0), Place(None)) is not None:
-        return None
-    for bracket in brackets(passage.text):
-        if (
-            len({side for m in markers(bracket.words) for side in m.sides}) >= 2
-            or len(half_planes(Passage.of_line(bracket.words, 0))) >= 2
-        ):
-            return bracket
-    return None
-
-
-def _share(passage: Passage, place: Place) -> Term | None:
-    text = fold(passage.text)
-    share, count = SHARE.search(text), AT_LEAST.search(text)
-    if share is None and count is None:
-        return None
-    value = float(share["value"] or share["value2"]) / 100 if share else None
-    doubt = Doubt("只说了份额，没有边界", "only a share is stated, no boundary")
-    county, town, _ = split_prefix(without_brackets(passage.text))
-    return Term(
-        "described", (passage.text.strip("，,。；; "),), town or county or place.parent, passage,
-        within=place.within, label=place.label, min_share=value,
-        min_count=integer(count["count"]) if count else None, doubts=(doubt,),
-    )  # fmt: skip
-
-
-def _labelled(term: Term) -> Term:
-    # 某区高污染燃料禁燃区东起…: the unit before the first side is where the ring lies
-    if term.kind != "road_ring" or not term.label or (term.parent and term.label == term.parent):
-        return term
-    inner = placed(Passage.of_line(term.label, 0), Place(term.parent, term.within, None))
-    return replace(term, parent=inner.parent, within=inner.within, label=inner.label)
-
-
-def _towned(term: Term) -> Term:
-    # 西村镇和谐路以西: the town before the road is where it lies
-    if not term.names or term.kind not in ("half_plane", "road_strip", "road_ring"):
-        return term
-    county, town, rest = split_prefix(term.names[0])
-    if not (county or town) or border_kind(rest) == "place":
-        return term
-    borders = (replace(term.borders[0], name=rest), *term.borders[1:]) if term.borders else ()
-    within = county if town else term.parent if term.parent != county else None
-    return replace(
-        term, names=(rest, *term.names[1:]), parent=town or county, within=within or term.within,
-        borders=borders,
-    )  # fmt: skip
-
-
-def _ring_with_rest(passage: Passage, place: Place) -> Terms | None:
-    ring = ring_of_markers(passage, place)
-    if ring is None:
-        return None
-    _, _, end = marked_borders(passage)
-    rest = passage.cut(end).stripped("，,、；;。和及 　")
-    result = Terms((_towned(_labelled(ring)),)) + _inclusions(passage, place)
-    if half_planes(rest) or not rest.text:
-        return result
-    others = read_list(rest, place)
-    named = tuple(term for term in others.include if term.kind in ("unit", "village"))
-    return result + Terms(named, others.exclude)
-
-
-def _inclusions(passage: Passage, place: Place) -> Terms:
-    # （含永乐宫、铁家庄）within a ring's sides
-    made = Terms()
-    for bracket in brackets(passage.text):
-        found = re.match(r"(?:含|包含|包括)(?P<words>[^%]{2,120})$", bracket.words.strip())
-        if found:
-            words = Passage(
-                found["words"],
-                passage.line_numbers[bracket.start : bracket.start + len(found["words"])],
-            )
-            made += read_list(words, replace(place, label=None))
-    return made
-
-
-def _shape(passage: Passage, place: Place) -> Terms | None:
-    for reader in (band, ring_of_walk):
-        term = reader(passage, place)
-        if term is not None:
-            return Terms((_towned(term),))
-    return None
-
-
-def _is_shaped(part: Passage, place: Place) -> bool:
-    return bool(half_planes(part)) or strip(part, place) is not None
-
-
-def _by_parts(parts: Sequence[Passage], place: Place) -> Terms:
-    # 甲路、乙路两侧50米、丙镇: roads before a shape belong to it, units stand for themselves
-    made, waiting = Terms(), list[Passage]()
-    for part in parts:
-        named = read_name(part.text)
-        is_line = border_kind(without_brackets(part.text)) != "place"
-        if _is_shaped(part, place):
-            made += _one_shape(_listed([*waiting, part]), place) or read_list(part, place)
-            waiting.clear()
-        elif is_line and not (named and named.kind in ("unit", "village")):
-            waiting.append(part)
-        else:
-            made += read_list(part, place)
-    for road in waiting:
-        made += read_list(road, place)
-    return made
-
-
-def _listed(parts: Sequence[Passage]) -> Passage:
-    # parts of a list as one passage again
-    stops = [Passage("、", part.line_numbers[:1]) for part in parts]
-    pairs = zip(parts, stops, strict=True)
-    return joined([piece for pair in pairs for piece in pair]).stripped("、")
-
-
-def _one_shape(passage: Passage, place: Place) -> Terms | None:
-    term = (
-        strip(passage, place) or ring_in_turn(passage, place) or ring_of_half_planes(passage, place)
-    )
-    return None if term is None else Terms((_towned(term),)) + _inclusions(passage, place)
-
-
-def _single_shape(passage: Passage, place: Place) -> Terms | None:
-    # strips and sides of roads; several strips, or units among them, are read part by part
-    parts = split_top(passage, "、，,；;")
-    shaped = [part for part in parts if _is_shaped(part, place)]
-    strips = [part for part in shaped if not half_planes(part)]
-    named = [
-        part
-        for part in parts
-        if part not in shaped
-        and (found := read_name(part.text))
-        and found.kind in ("unit", "village")
-    ]
-    is_mixed = bool(strips) and len(shaped) > 1
-    if shaped and (named or is_mixed) and not markers(passage.text):
-        return _by_parts(parts, place)
-    return _one_shape(passage, place)
-
-
-def _dispatch(passage: Passage, place: Place, count_words: str) -> Terms:
-    strip_first = strip(passage, place) if not _ring_sides(passage) else None
-    found = _shape(passage, place)
-    if found is None and strip_first is not None:
-        found = _single_shape(passage, place)
-    found = found or _ring_with_rest(passage, place) or _single_shape(passage, place)
-    if found is not None:
-        return found
-    return read_list(passage, place, count_words)
-
-
-def _ring_sides(passage: Passage) -> bool:
-    # three sides or more are a ring, two may be the ends of a strip
-    return len({side for marker in markers(passage.text) for side in marker.sides}) >= 3
 
 
 def _claimed(terms: Terms, area: StatedArea | None) -> Terms:
@@ -257,6 +105,8 @@ def read_clause(clause: Passage, place: Place, *, depth: int = 0) -> tuple[Terms
     if middle:
         return _framed_twice(clause, middle, place, depth)
     clause, place = parted(clause.stripped("，,、；;。 　"), place)
+    again = WITHIN_SAID.match(clause.text)
+    clause = clause.cut(again.end()) if again else clause
     passage, area = take_area(clause)
     label, rest = split_label(passage)
     inner = placed(label, place)
@@ -264,27 +114,93 @@ def read_clause(clause: Passage, place: Place, *, depth: int = 0) -> tuple[Terms
         return Terms(), inner
     if area is not None and len(find_areas(clause.text)) > 1:
         return _by_areas(clause, place, depth)
+    whole = WHOLE_BUT.search(clause.text)
+    if whole and not markers(clause.text):
+        return _whole_but(clause, whole, place, depth)
+    before = _units_before_label(label, place)
+    if before is not None:
+        terms, inner = read_clause(clause.cut(before[1]), place, depth=depth + 1)
+        return before[0] + terms, inner
+    but = _all_but(rest, inner)
+    if but is not None:
+        return _claimed(but, area), inner
     further, _ = split_label(rest)
     if further.text and label.text:
         terms, inner = read_clause(rest, inner, depth=depth + 1)
         return _claimed(terms, area), inner
     rest, excluded = take_exceptions(unframed(rest), inner)
     terms = _whole_text(_read_words(rest, inner, label.text, bool(excluded)), clause)
+    terms = Terms(tuple(_among(term, inner) for term in terms.include), terms.exclude)
     return _claimed(terms + Terms((), _moved(excluded, terms, inner)), area), inner
+
+
+def _among(term: Term, place: Place) -> Term:
+    # 甲乡、乙乡：东至…: the shape lies in the two of them, and not in all that is round them
+    is_shape = term.kind in ("road_ring", "road_strip", "half_plane")
+    if not place.among or not is_shape or term.parent != place.parent:
+        return term
+    return replace(term, among=place.among)
+
+
+def _whole_but(
+    clause: Passage, middle: re.Match[str], place: Place, depth: int
+) -> tuple[Terms, Place]:
+    # 全县，其中甲镇、乙镇除偏远村庄外: the second part only takes out
+    terms, inner = read_clause(clause.cut(0, middle.start()), place, depth=depth + 1)
+    part, _ = read_clause(clause.cut(middle.end()), inner, depth=depth + 1)
+    units = tuple(name for term in part.include if term.kind == "unit" for name in term.names)
+    taken = tuple(
+        replace(term, names=units) if term.kind == "described" and units else term
+        for term in part.exclude
+    )
+    return terms + Terms((), taken), inner
+
+
+def _units_before_label(label: Passage, place: Place) -> tuple[Terms, int] | None:
+    # 甲镇，乙乡（2个村）：…: what stands before the last comma of a label is no label
+    commas = list(top_positions(label.text, "，,；;"))
+    if not commas:
+        return None
+    terms = read_list(label.cut(0, commas[-1]), place)
+    if not terms.include or any(term.kind != "unit" for term in terms.include):
+        return None
+    return terms, commas[-1] + 1
+
+
+def _all_but(words: Passage, place: Place) -> Terms | None:
+    # 甲镇、乙镇以外的全部乡镇, 甲镇除乙村以外的村: all of a unit without what is named
+    found = ALL_BUT.fullmatch(words.text)
+    if found is None:
+        return None
+    is_all = found["unit"] is not None and means_whole_territory(found["unit"])
+    unit = read_name(found["unit"]) if found["unit"] and not is_all else None
+    if unit is not None and unit.kind == "unit":
+        inside = Place(unit.name, unit.county or place.parent)
+    elif (found["unit"] and not is_all) or place.parent is None:
+        return None
+    else:
+        inside = replace(place, label=None)
+    names = (inside.parent or "",)
+    whole = Term("unit", names, inside.within, words, extent="whole")
+    taken = read_exception(words.cut(*found.span("what")), inside)
+    return Terms((whole,), taken.include) if taken.include else None
 
 
 def _read_words(words: Passage, place: Place, label: str, has_exceptions: bool) -> Terms:
     # a clause without its label, area, frame and exceptions
-    share = _share(words, place) if words.text else None
-    if share is not None and not _ring_sides(words):
+    share = share_of(words, place) if words.text else None
+    if share is not None and not has_ring_sides(words):
         return Terms((share,))
+    if EACH_TOWN.search(words.text):
+        named = (words.text.strip("，,。；; "),)
+        return Terms((Term("described", named, place.parent, words, within=place.within),))
     is_rest_of_all = has_exceptions and means_whole_territory(words.text)
     if not words.text or (NOT_A_PLACE.match(words.text) and not is_rest_of_all):
         return Terms()
-    bracket = _ring_bracket(words)
+    bracket = ring_bracket(words)
     if bracket is not None:
-        return _bracket_ring(words, bracket, place)
-    return _dispatch(words, place, label)
+        return read_ring_in_bracket(words, bracket, place)
+    return read_shape_or_list(words, place, label)
 
 
 def _moved(excluded: tuple[Term, ...], terms: Terms, place: Place) -> tuple[Term, ...]:
@@ -313,7 +229,7 @@ def _by_areas(clause: Passage, place: Place, depth: int) -> tuple[Terms, Place]:
     for part in parts:
         waiting.append(part)
         if find_areas(part.text) and len(without_brackets(take_area(part)[0].text)) > 1:
-            made += read_clause(_listed(waiting), inner, depth=depth + 1)[0]
+            made += read_clause(listed_again(waiting), inner, depth=depth + 1)[0]
             waiting = []
     for part in waiting:
         made += read_clause(part, inner, depth=depth + 1)[0]
@@ -328,21 +244,3 @@ def _framed_twice(
     lead = re.match(r"(?:具体)?(?:包括|包含|含|即|其中|范围为|为)+[:：]?", parts.text)
     listed, _ = read_clause(parts.cut(lead.end() if lead else 0), place, depth=depth + 1)
     return whole + listed, inner
-
-
-def _bracket_ring(passage: Passage, bracket: Bracket, place: Place) -> Terms:
-    head = passage.cut(0, bracket.start).stripped("，,、；;： 　")
-    named = read_name(head.text)
-    inside = replace(place, label=head.text or place.label)
-    if named and named.kind == "unit":
-        inside = Place(named.name, place.parent, None)
-    words = passage.cut(bracket.start + 1, bracket.start + 1 + len(bracket.words))
-    terms = _dispatch(words, inside, "")
-    rest = passage.cut(bracket.end).stripped("，,、；;。和及 　")
-    return terms + (
-        read_list(rest, place) if len(rest.text) > 2 and not _is_frame(rest.text) else Terms()
-    )
-
-
-def _is_frame(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:等)?(?:区域|范围|以内|内|围合|的)*", text))

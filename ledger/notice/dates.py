@@ -15,11 +15,37 @@ AT_ONCE = re.compile(
 VALID_YEARS = re.compile(
     r"有效期(?:为|限)?(?:限)?\s?(?P<years>\d{1,2}|[一二三四五六七八九十]{1,2})\s?年"
 )
+#: 11月15日零时起 begins with that day.
+MIDNIGHT = re.compile(r"(?<=日)\s?(?:零|〇|0{1,2})(?:时|点|:00)(?:整)?")
 VALID_UNTIL = re.compile(r"有效期(?:至|到|截至|截止)")
 
 
 def _starts(text: str, year: int | None) -> list[DateMention]:
     return [m for m in find_dates(text, year=year) if m.relation == "from"]
+
+
+def issued_day(texts: Sequence[str], issued: date | None) -> date | None:
+    """Day of issue: one that stands on a line of its own comes before one within a sentence.
+
+    Parameters
+    ----------
+    texts
+        Paragraphs of the notice.
+    issued
+        The day that its head is read to have.
+
+    Examples
+    --------
+    >>> issued_day(["某市人民政府", "2018年7月12日", "2018年10月31日前完成。"], date(2018, 10, 31))
+    datetime.date(2018, 7, 12)
+    """
+    alone = [
+        mention.first
+        for text in texts
+        for mention in find_dates(text)
+        if mention.first and len(text.strip()) - len(mention.text) <= 2
+    ]
+    return alone[0] if alone and issued is not None and issued not in alone else issued
 
 
 def effective_day(
@@ -39,6 +65,7 @@ def effective_day(
     A day "…起施行" comes first, then the day of publication, then any first day that is named.
     """
     year = issued.year if issued else None
+    texts = [MIDNIGHT.sub("", text) for text in texts]
     for text in texts:
         for mention in _starts(text, year):
             around = text[max(0, mention.start - 20) : mention.end + 14]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ledger.notice.text import top_positions
 from ledger.reading.paragraphs import Paragraph
 from ledger.reading.passages import Passage, joined, tidied
+from ledger.words.numerals import read_mark
 
 #: Activity and the words that mean it; the first that fits wins.
 ACTIVITIES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -37,10 +38,15 @@ EXCEPT_AFTER = re.compile(
     r"(?P<what>[^。；;，,（(：:]{2,60})(?:除外|不受(?:此|上述)?限制|不在此限|不适用(?:本通告)?)"
 )
 LABELLED = re.compile(
-    r"(?:下列|以下|如下)(?:情形|情况|单位|用煤|活动|设施)?(?:除外|不受限制|豁免|例外)\s{0,3}[:：](?P<list>[^。]{2,160})|(?:例外|豁免|除外情形|不受限制|豁免范围|豁免情形|例外情形)(?:情形|情况|范围)?(?:为|包括)?\s{0,3}[:：](?P<what>[^。；;]{2,120})"
+    r"(?:下列|以下|如下)(?:情形|情况|单位|用煤|活动|设施)?(?:除外|不受(?:本[通公]告|此|上述)?限制|豁免|例外|不在此限)\s{0,3}[:：](?P<list>[^。]{2,160})|(?:例外|豁免|除外情形|不受限制|豁免范围|豁免情形|例外情形)(?:情形|情况|范围)?(?:为|包括)?\s{0,3}[:：](?P<what>[^。；;]{2,120})"
+)
+#: 三、下列设施不受本公告限制： and each on a line of its own.
+LEAD = re.compile(
+    r"(?:下列|以下|如下)[^，。；]{0,12}(?:除外|不受(?:本[通公]告|此|上述)?限制|豁免|例外|不在此限)[:：]$|(?:例外|豁免|除外)(?:情形|情况|范围)?(?:如下)?[:：]$"
 )
 #: Words longer than this are no two activities with 和 between them.
 MAX_JOINED = 80
+MAX_LEAD = 24
 VERB = re.compile(r"开采|销售|储存|运输|加工|使用|生产|洗选|购买|经营|燃用")
 
 
@@ -118,6 +124,20 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+def exempts(text: str) -> bool:
+    """Whether a paragraph does nothing but leave activities alone.
+
+    Examples
+    --------
+    >>> exempts("以下情形除外：火电厂、集中供热"), exempts("甲镇（乙村除外）")
+    (True, False)
+    """
+    spans = _spans(text)
+    return LEAD.search(text) is not None or any(
+        start < MAX_LEAD and is_activity(text[start:end]) for start, end in spans
+    )
+
+
 def find_exemptions(paragraphs: Sequence[Paragraph]) -> list[Exemption]:
     """Activities that the ban of a notice leaves alone, in order, each once.
 
@@ -126,18 +146,34 @@ def find_exemptions(paragraphs: Sequence[Paragraph]) -> list[Exemption]:
     paragraphs
         All of the notice. Exceptions that name places are not activities and are left out.
     """
-    found: list[Exemption] = []
-    seen: set[str] = set()
-    for paragraph in paragraphs:
-        passage = tidied(paragraph.passage)
-        for start, end in _spans(passage.text):
-            words = passage.cut(start, end)
-            if not is_activity(words.text):
-                continue
-            for phrase in _phrases(words):
-                activity = activity_of(phrase.text)
-                key = activity or phrase.text
-                if key not in seen:
-                    seen.add(key)
-                    found.append(Exemption(activity, phrase))
-    return found
+    passages = [tidied(paragraph.passage) for paragraph in paragraphs]
+    phrases = [
+        phrase
+        for at, passage in enumerate(passages)
+        for phrase in [*_excepted(passage), *_listed_below(passages[at:])]
+    ]
+    first: dict[str, Exemption] = {}
+    for phrase in phrases:
+        activity = activity_of(phrase.text)
+        first.setdefault(activity or phrase.text, Exemption(activity, phrase))
+    return list(first.values())
+
+
+def _excepted(passage: Passage) -> list[Passage]:
+    words = (passage.cut(*span) for span in _spans(passage.text))
+    return [phrase for one in words if is_activity(one.text) for phrase in _phrases(one)]
+
+
+def _listed_below(passages: Sequence[Passage]) -> list[Passage]:
+    # items under a lead, up to the next number of the lead's own kind
+    lead, *rest = passages
+    if not LEAD.search(lead.text):
+        return []
+    own = read_mark(lead.text)
+    made = []
+    for passage in rest:
+        mark = read_mark(passage.text)
+        if mark is None or (own is not None and mark.style == own.style):
+            break
+        made.append(passage.cut(mark.length).stripped("；;。，, 　"))
+    return made if any(is_activity(item.text) for item in made) else []

@@ -39,6 +39,7 @@ ZONE_TAIL = re.compile(
     rf"的?(?:[ⅠⅡⅢⅣ一二三四][类级]|核心|重点|一般|严格)?{ZONE}的?(?:具体|划定)?(?:范围|区域)?$"
 )
 MAX_LABEL = 40
+SAID_BEFORE = re.compile(r"^(?:上述|以上|前述|此|前款|上列)[^、，]{0,8}$")
 
 
 def _without(passage: Passage, start: int, end: int) -> Passage:
@@ -86,13 +87,25 @@ def take_exceptions(passage: Passage, place: Place) -> tuple[Passage, tuple[Term
         while found := pattern.search(passage.text, at):
             words = passage.cut(*found.span("what"))
             inside = any(b.start <= found.start() < b.end for b in brackets(passage.text))
+            if SAID_BEFORE.match(words.text):  # 除上述区域外 names nothing
+                passage, at = _without(passage, found.start(), found.end()), found.start()
+                continue
             if is_activity(words.text) or (inside and _belongs_to_name(passage.text, found)):
                 at = found.end()
                 continue
-            taken.extend(_excluded(words, place))
+            taken.extend(_excluded(words, _unit_before(passage.text[: found.start()], place)))
             start, end = _bracketed(passage.text, found.start(), found.end())
             passage, at = _without(passage, start, end), start
     return passage.stripped("，,、；;。 　"), tuple(taken)
+
+
+def _unit_before(head: str, place: Place) -> Place:
+    # 甲镇除乙村外: the town right before 除 is where the village lies
+    words = re.split(r"[，,；;：:。]", head)[-1].removeprefix("其中")
+    named = read_name(words) if "、" not in words and not means_whole_territory(words) else None
+    if named is None or named.kind != "unit":
+        return place
+    return Place(named.name, named.county or place.parent)
 
 
 def _bracketed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -123,7 +136,7 @@ def split_label(passage: Passage) -> tuple[Passage, Passage]:
     for position in top_positions(passage.text, "：:"):
         head = passage.text[:position]
         if position > MAX_LABEL or re.search(
-            r"(?:^|[，,；;、（(])[东西南北](?:[面侧边]|边?界|至|起)?$", head
+            r"(?:^|[，,；;、（(])[东西南北](?:部|方向)?(?:[面侧边]|边?界|界[限线]|至|起)?$", head
         ):
             break
         return passage.cut(0, position).stripped(), passage.cut(position + 1).stripped("，,：: 　")
@@ -144,6 +157,9 @@ def placed(label: Passage, place: Place) -> Place:
     if not bare or LEADING.search(bare):
         return place
     named = read_name(bare)
+    several = _several(bare)
+    if several:
+        return replace(place, label=bare, among=several)
     if named is None or named.kind != "unit" or named.extent == "built_up":
         parent = named.town or named.county if named else None
         return replace(place, parent=parent or place.parent, label=bare)
@@ -151,6 +167,14 @@ def placed(label: Passage, place: Place) -> Place:
         return place
     both_towns = is_town(named.name) and is_town(place.parent or "")
     return Place(named.name, named.county or (place.within if both_towns else place.parent), None)
+
+
+def _several(text: str) -> tuple[str, ...]:
+    # 甲乡、乙镇：东至…: a shape over several units lies in them; 甲、乙两乡镇 are no names
+    parts = [read_name(part) for part in re.split("[、和及与]", text)]
+    named = [part for part in parts if part is not None and part.kind == "unit"]
+    is_all = len(parts) > 1 and len(named) == len(parts)
+    return tuple(part.name for part in named) if is_all else ()
 
 
 #: 某区禁燃区分为甲片区、乙片区: what stands before is where the parts lie.

@@ -14,6 +14,9 @@ ZONE_WORDS = re.compile(r"禁煤|禁燃|限煤|限燃|无煤|无燃煤|禁烧|�
 TERRITORY_TAIL = re.compile(
     r"(?:人民政府办公[室厅]|人民政府|管理委员会|管委会|生态环境局|环境保护局|环保局|办公室|指挥部|领导小组|委员会|生态环境分局)$"
 )
+#: 甲市生态环境局乙县分局: the branch's own county stands last.
+BRANCH = re.compile(r"(?:生态环境|环境保护|环保)局(?=[\u4e00-\u9fff]{2,10}分局$)")
+NUMBER_LINE = re.compile(r"[（(]?\s?(?P<number>\d{4}年\s?第?\s?\d{1,4}\s?号)\s?[)）]?")
 NEWS_ISSUER = re.compile(
     r"(?![我本全])[\u4e00-\u9fff]{2,8}?(?:省|市|州|县|区(?<!禁.区)|旗)(?=调整|划定|关于|扩大|重新|公布|发布|政府决定|人民政府)"
 )
@@ -31,7 +34,7 @@ def territory_of(issuer: str | None, title: str | None) -> str | None:
     name = issuer or (found[0] if found else None)
     if name is None:
         return None
-    bare = TERRITORY_TAIL.sub("", name)
+    bare = TERRITORY_TAIL.sub("", BRANCH.sub("", name).removesuffix("分局"))
     for province in PROVINCES:
         if bare.startswith(province) and len(bare) - len(province) >= 3:
             bare = bare.removeprefix(province).removeprefix("省").removeprefix("自治区")
@@ -65,10 +68,28 @@ def territory_named_most(texts: Sequence[str]) -> str | None:
     return names.most_common(1)[0][0] if names else None
 
 
+def number_of(head: Head, texts: Sequence[str]) -> str | None:
+    """Document number: as the head has it, else a line of its own near the title (2018年第7号).
+
+    Examples
+    --------
+    >>> number_of(Head(None, None, None, None, None), ["某县通告", "（2018年第7号）"])
+    '2018年第7号'
+    """
+    if head.document_no:
+        return head.document_no
+    found = (NUMBER_LINE.fullmatch(text.strip()) for text in texts[:6])
+    return next((match["number"].replace(" ", "") for match in found if match), None)
+
+
 def issuer_of(head: Head, texts: Sequence[str]) -> str | None:
-    """Who issued a notice: as its head or foot says, else as its first lines begin, or None."""
+    """Who issued a notice: as its head or foot says, else as its first lines begin, or None.
+
+    A branch in a county is its own issuer: 甲市生态环境局乙县分局.
+    """
     if head.issuer:
-        return head.issuer
+        branch = re.compile(rf"{re.escape(head.issuer)}[\u4e00-\u9fff]{{2,10}}分局")
+        return next((text for text in map(str.strip, texts) if branch.fullmatch(text)), head.issuer)
     for text in texts[:6]:
         found = ISSUER.match(text)
         if found and len(text) < 80 and text[0] not in "各本由我":

@@ -1,100 +1,18 @@
 """Lists of units and villages in a notice, with what stands in their brackets."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ledger.notice.names import OF_ITS_PART, Named, is_town, means_whole_territory, read_name
-from ledger.notice.terms import Doubt, Extent, Place, Term, TermKind, Terms
-from ledger.notice.text import brackets, split_top, stated_count, without_brackets
-from ledger.reading.passages import Passage
-
-JOINER = re.compile(r"以及|[和及与]")
-EXCLUDED = re.compile(
-    r"^(?:不含|不包括|不包含|不纳入|除去|剔除)(?P<tail>.{2,200})$|^除(?P<mid>.{2,200}?)(?:之外|以外|外)$|^(?P<head>.{2,200}?)(?:除外|不在(?:此)?范围内?)$"
+from ledger.notice.entries import (
+    MAX_LOOSE_VILLAGE,
+    Entry,
+    entries_of,
 )
-INCLUDED = re.compile(r"^(?:含|包含|包括|其中包括|并含)(?P<words>[^%％]{2,200})$")
-BUILT_UP_ONLY = re.compile(r"^(?:城市|县城|镇)?(?:建成区|规划区|镇区|城区)(?:部分|范围)?$")
-WHOLE_ONLY = re.compile(r"^(?:全域|全部|全境|整建制|全辖区|全镇|全街道|全区|整体)$")
-#: 核心禁用区和一般禁用区: the zones themselves are no part of themselves.
-ZONE_ITSELF = re.compile(r"(?:禁煤|禁燃|限煤|限燃|无煤|无燃煤|禁烧|禁用)区")
-MAX_LOOSE_VILLAGE = 6
-#: Words longer than this are no two names with 和 between them.
-MAX_JOINED = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One name of a list with its words and what its brackets put in and take out.
-
-    `ends_chunk`: the names before and after it are parted by more than 、; `is_sharing`: what is
-    said of the name after it is said of it too.
-    """
-
-    named: Named
-    passage: Passage
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    ends_chunk: bool = False
-    is_sharing: bool = False
-
-
-def _joined_parts(part: Passage) -> list[Passage]:
-    # 甲开发区、乙新区和丙工业园: a joiner parts two names only where both are names of units
-    if len(part.text) > MAX_JOINED:
-        return [part]
-    for found in JOINER.finditer(part.text):
-        left, right = part.cut(0, found.start()), part.cut(found.end())
-        one, other = read_name(left.text), read_name(right.text)
-        if one and other and one.kind != "other" and other.kind != "other" and found.start() > 1:
-            return [*_joined_parts(left), *_joined_parts(right)]
-    return [part]
-
-
-def _entries(passage: Passage) -> Iterator[Entry]:
-    for chunk in split_top(passage, "，,；;。"):
-        for part in split_top(chunk, "、"):
-            pieces = _joined_parts(part)
-            for at, piece in enumerate(pieces):
-                entry = _entry(piece)
-                if entry is not None:
-                    yield replace(entry, ends_chunk=at + 1 < len(pieces))
-
-
-def _entry(piece: Passage) -> Entry | None:
-    named = read_name(piece.text)
-    if named is None or ZONE_ITSELF.search(named.name):
-        return None
-    include, exclude, extent = [], [], named.extent
-    for bracket in brackets(piece.text):
-        words = bracket.words.strip()
-        out, within = EXCLUDED.match(words), INCLUDED.match(words)
-        if out:
-            exclude.append(out["tail"] or out["mid"] or out["head"])
-        elif within:
-            include.append(within["words"])
-        elif BUILT_UP_ONLY.match(words):
-            extent = "built_up"
-        elif WHOLE_ONLY.match(words):
-            extent = "whole"
-    return Entry(replace(named, extent=extent), piece, tuple(include), tuple(exclude))
-
-
-def _sharing(entries: list[Entry]) -> list[Entry]:
-    # 甲区、乙区的建成区: with 的 the closing words are said of both, without it only of the last
-    shared = list(entries)
-    for at in range(len(shared) - 1, 0, -1):
-        one, before = shared[at], shared[at - 1]
-        is_shared = one.named.extent == "built_up" and OF_ITS_PART.search(_bare(one.passage.text))
-        is_plain = before.named.kind == "unit" and before.named.extent is None
-        if is_shared and is_plain and not before.ends_chunk:
-            built_up = replace(before.named, extent="built_up")
-            shared[at - 1] = replace(before, named=built_up, is_sharing=True)
-    return shared
-
-
-def _bare(text: str) -> str:
-    return without_brackets(text).strip("，,、；;。 ")
+from ledger.notice.names import Named, is_town, means_whole_territory
+from ledger.notice.terms import Doubt, Extent, Place, Term, TermKind, Terms
+from ledger.notice.text import stated_count, without_brackets
+from ledger.reading.passages import Passage
 
 
 def _kind_of(named: Named, siblings: Sequence[Entry], in_town: bool) -> TermKind:
@@ -130,12 +48,15 @@ class Group:
         end = source.text.find(last, start) + len(last)
         names = tuple(dict.fromkeys(entry.named.name for entry in self.entries))
         shared = any(entry.is_sharing for entry in self.entries)
+        ended = [entry.named.name for entry in self.entries if entry.is_ended]
         doubt = Doubt(
-            "“的建成区”按对前面各区都适用理解", "的建成区 is read as said of every unit before it"
+            "末尾所说的一部分（建成区、若干个村）按对前面各单位都适用理解",
+            "the part said at the end (的建成区, 的N个村) is read as said of every unit before it",
         )
+        doubts = [doubt] * shared + [ended_doubt(ended)] * bool(ended)
         return Term(
             self.kind, names, self.parent, source.cut(start, end), within=self.within,
-            label=label, extent=self.extent, doubts=(doubt,) if shared else (),
+            label=label, extent=self.extent, doubts=tuple(doubts),
         )  # fmt: skip
 
 
@@ -155,6 +76,8 @@ def _groups(entries: Sequence[Entry], place: Place) -> list[Group]:
         is_same = last is not None and (last.kind, last.parent) == (kind, parent)
         if last is not None and last.extent and named.extent and last.extent != named.extent:
             is_same = False
+        if last is not None and (last.extent == "part") != (named.extent == "part"):
+            is_same = False  # 乙村（部分）is no whole village as its neighbours are
         is_list = kind != "described" or named.kind == "unit"
         if last is not None and is_same and is_list:
             last.entries.append(entry)
@@ -182,6 +105,15 @@ def _bracket_terms(entry: Entry, place: Place) -> Terms:
 def _lines(passage: Passage, words: str) -> tuple[int, ...]:
     at = max(0, passage.text.find(words))
     return passage.line_numbers[at : at + len(words)]
+
+
+def ended_doubt(names: Sequence[str]) -> Doubt:
+    """Doubt about names that stand bare in the text, as they were read."""
+    listed = "、".join(names)
+    return Doubt(
+        f"名称按后面的“镇”“乡”等补全为 {listed}",
+        f"the names were completed by the ending of the name after them: {listed}",
+    )
 
 
 def count_doubts(text: str, names: int) -> tuple[int | None, tuple[Doubt, ...]]:
@@ -232,7 +164,7 @@ def read_list(passage: Passage, place: Place, count_words: str = "") -> Terms:
         names = (place.parent,) if place.parent else ()
         whole = Term("unit", names, place.within, passage, label=place.label, extent="whole")
         return Terms((whole,))
-    entries = _sharing(list(_entries(passage)))
+    entries = entries_of(passage)
     groups = _groups(entries, place)
     terms = [group.term(place.label, passage) for group in groups]
     listed = sum(len(term.names) for term in terms if term.kind in ("unit", "village"))

@@ -9,7 +9,7 @@ from ledger.notice.text import without_brackets
 
 NameKind = Literal["unit", "village", "part", "other"]
 
-TOWN = r"街道办事处|街道办|街道|办事处|民族乡|苏木|镇|乡(?!镇)"
+TOWN = r"街道办事处|街道办|街道|街办|办事处|民族乡|苏木|镇|乡(?!镇)"
 NAME_AHEAD = r"的?(?=[\u4e00-\u9fffA-Z0-9])"
 TOWN_PREFIX = re.compile(rf"(?P<town>[\u4e00-\u9fff]{{1,8}}?(?:{TOWN})){NAME_AHEAD}")
 COUNTY_PREFIX = re.compile(
@@ -72,13 +72,17 @@ NOT_COUNTY = (
     "中心城区",
     "建成区",
     "规划区",
+    "行政区",
 )
 CLOSING = ("等", "共", "共计", "以及", "其中", "包括", "含", "即")
 #: 等八个街道, 三个村 after a list; 工人二村 is a name.
 COUNT_TAIL = re.compile(
     r"(?:(?:等|共|共计)\s?(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})\s?个?"
     r"|(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})\s?个)"
-    r"(?:行政村|自然村|村庄|村居|村|社区|街道|乡镇|镇|乡|办事处|县区|区|片区|居委会)(?:（社区）)?$"
+    r"(?:行政村|自然村|村庄|村居|村|社区|街道办事处|街道|乡镇|镇|乡|办事处|县区|区|片区|居委会)(?:（社区）)?$"
+)
+COUNT_OF_VILLAGES = re.compile(
+    r"(?<![所有部])(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})\s?个(?:行政村|自然村|村庄|村居|村|社区)$"
 )
 MAX_NAME = 24
 MAX_WORDS = 120
@@ -140,6 +144,8 @@ def is_county(name: str) -> bool:
     """
     if len(name) == 3 and name.endswith("城市"):
         return True
+    if len(name) == 2 and name[-1] in "市旗盟":
+        return False  # 马市坪乡, 谢旗营镇: no city and no banner has a name of one character
     return len(name) > 1 and not name.endswith(NOT_COUNTY) and name[0] not in "各每全该本"
 
 
@@ -195,7 +201,7 @@ LANDSCAPE = re.compile(
 def _kind(name: str, *, allow_other: bool = True) -> NameKind | None:
     if VILLAGE_END.fullmatch(name) or LANDSCAPE.search(name):
         return "other" if allow_other else None
-    if PART_END.search(name) and not re.fullmatch(r"[^市县主中心]{1,2}城区", name):
+    if PART_END.search(name) and not re.fullmatch(r"[^市县主中心]{1,2}城区|[^的等]{1,2}集镇", name):
         return "part"
     if VILLAGE_END.search(name):
         return "village"
@@ -226,6 +232,7 @@ def read_name(words: str) -> Named | None:
     found = OF_PART.search(bare) or OF_ITS_PART.search(bare)
     of_part = found if found is not None and found.start() > 1 else None
     name, is_whole = _without_tail(bare[: of_part.start()] if of_part else bare)
+    counted = COUNT_OF_VILLAGES.search(bare) is not None and "等" not in bare
     if len(name) < 2 or len(name) > MAX_NAME + 12 or name in NO_NAMES:
         return None
     county, town, rest = split_prefix(name)
@@ -240,6 +247,8 @@ def read_name(words: str) -> Named | None:
         rest = bare
     if kind == "part":
         return _part(name, rest, town, county)
+    if kind == "unit" and counted and extent is None:
+        extent = "part"  # 甲镇的12个村: which ones is not said
     return Named(rest, kind, town, county, extent)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ledger.notice.borders import DASHES, half_planes, markers
 from ledger.notice.clauses import read_clause
+from ledger.notice.exempt import exempts
 from ledger.notice.frames import ZONE
 from ledger.notice.names import is_town
 from ledger.notice.shapes import CLOSING, MIN_WALK, WALK
@@ -21,7 +22,7 @@ ZONE_NAME = re.compile(
 )
 SCOPE_WORD = re.compile(r"范围|区域|划定|划分|区划|四至|界定|片区|划入|名单")
 NOT_SCOPE = re.compile(
-    r"管理|措施|要求|规定|种类|类型|处罚|职责|实施|保障|监督|时间|期限|禁止|严禁|不得|例外|豁免|责任|罚则|附则|目的|依据|燃料(?!禁燃区)|品种|处理|查处|施行|执行|工作"
+    r"管理|措施|要求|规定|种类|类型|处罚|职责|实施|保障|监督|时间|期限|禁止|严禁|不得|例外|豁免|责任|罚则|附则|目的|依据|原则|目标|思想|意义|背景|安排|燃料(?!禁燃区)|品种|处理|查处|施行|执行|工作"
 )
 #: 禁止使用某物的区域范围 is an extent though it says 禁止.
 FOR_CERTAIN = re.compile(
@@ -33,13 +34,17 @@ BAN = re.compile(
 SCOPE_SENTENCE = re.compile(
     rf"(?:范围|区域|四至)[^，,。；;]{{0,8}}(?:为|是|包括|如下|[:：])|(?:划定?|列|纳|调整)(?:为|入).{{0,12}}{ZONE}|{ZONE}[”\"]?(?:的)?(?:具体)?(?:范围|区域)?(?:为|是|包括|分为|[:：])"
 )
-EXCLUDING_LABEL = re.compile(r"^(?:不包括|不含|除外|不纳入|例外|不在范围|不划入|未划入|不列入)")
+EXCLUDING_LABEL = re.compile(
+    r"^(?:但|其中)?(?:下列|以下|上述)?(?:行政村|自然村|村庄|村|社区|乡镇|区域|地区|地方|范围)?(?:不包括|不含|除外|不纳入|例外|不在范围|不划入|未划入|不列入)"
+)
+#: 市城区。文峰区、…: a sentence that only says where the next one lies.
+PART_LABEL = re.compile(r"(?:全|我|本)?(?:市|县|主|中心)?(?:城区|市区)|县城|农村地区|其他区域")
 CLOSING_WORDS = re.compile(
     r"特此|本[通公]告|本通知|本方案|附件|抄送|联系电话|监督电话|举报电话|以上通告"
 )
 SIGNATURE = re.compile(
     r"[\u4e00-\u9fff]{2,30}(?:人民政府|办公室|管委会|委员会|局)(?:\s{0,9}\d{4}年\d{1,2}月\d{1,2}日)?"
-    r"|[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日(?:印发)?"
+    r"|[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?(?:印发)?"
 )
 #: A heading that has no names in it.
 ONLY_HEADING = re.compile(
@@ -48,6 +53,17 @@ ONLY_HEADING = re.compile(
     rf"(?:[ⅠⅡⅢⅣ一二三四][类级]|核心|重点|一般|严格|露天)?(?:{ZONE})?的?(?:具体|划定|划分|控制|管控)?"
     r"(?:范围|区域|四至|界限|区划|名单|边界)?(?:划定|划分|界定)?(?:范围)?(?:如下|及名单|和名单|说明)?"
 )
+#: Words of duties, bans and the notice's own days, which no list of places has.
+NO_ITEM = re.compile(
+    r"负责|加强|组织|做好|开展|落实|监管|监督|检查|执法|单位和个人|废止|责任|部门|人民政府|新建|淘汰|改造"
+    r"|使用|燃用|销售|通告|公告|施行|实施|执行|原划定|调整前|标准|燃料|锅炉|企业|工作"
+)
+#: The day it begins or ends, which a list may be followed by.
+OWN_DAYS = re.compile(
+    r"(?:本通[告知]|本公告)?自.{2,24}(?:起|之日).{0,12}(?:施行|实施|执行|生效|实行)|有效期"
+)
+SHAPES = frozenset({"unit", "village", "road_ring", "road_strip", "half_plane"})
+MAX_ITEM = 2_000
 TOTAL = re.compile(r"^(?:以上)?(?:总面积|合计|共计|总计|面积)")
 MAX_HEAD = 48
 
@@ -123,26 +139,52 @@ def _draws(text: str) -> bool:
     return CLOSING.search(text) is not None and text.count("、") + len(DASHES.findall(text)) >= 3
 
 
+def _is_item(passage: Passage) -> bool:
+    # a numbered paragraph that is itself a place, where no heading leads to it
+    text = passage.text
+    if NO_ITEM.search(text) or _is_ban(text) or _is_closing(text) or len(text) > MAX_ITEM:
+        return False
+    if _is_only_heading(text) or FOR_CERTAIN.search(_head(text)) or text.endswith(("：", ":")):
+        return False
+    terms, _ = read_clause(passage, Place(None))
+    return _draws(text) or any(
+        term.kind in SHAPES or term.min_share is not None for term in terms.include
+    )
+
+
 def _is_ban(text: str) -> bool:
     return BAN.search(text) is not None and not _draws(text)
 
 
-def _under_headings(pieces: Sequence[Piece], top: Style | None) -> list[Piece]:
-    found, inside = [], False
+def _under_headings(pieces: Sequence[Piece], top: Style | None) -> tuple[list[Piece], bool]:
+    # what stands under headings or is itself a place, and whether there is a heading
+    before: list[Piece] = []
+    found, inside, is_before, has_heading = [], False, True, False
     for piece in pieces:
         if piece.mark is not None and piece.mark.style == top:
+            is_before, is_item = False, _is_item(piece.passage)
             inside = is_scope_heading(piece.passage.text)
+            if is_item:
+                found.append(piece)
+                continue
+            has_heading = has_heading or inside
             rest = piece.passage.text[len(_head(piece.passage.text)) :].strip("：:。，, ")
             if inside and (rest or ZONE_NAME.search(piece.passage.text)):
                 found.append(piece)
         elif piece.is_listed or (inside and not _is_closing(piece.passage.text)):
             found.append(piece)
-    return found
+        elif is_before and _draws(piece.passage.text) and _is_item(piece.passage):
+            before.append(piece)
+    return ([*before, *found] if found else []), has_heading
 
 
 def _is_closing(text: str) -> bool:
     # what stands below a list: 特此通告, the signature, its day
-    return CLOSING_WORDS.match(text) is not None or SIGNATURE.fullmatch(text) is not None
+    return (
+        CLOSING_WORDS.match(text) is not None
+        or SIGNATURE.fullmatch(text) is not None
+        or OWN_DAYS.match(text) is not None
+    )
 
 
 def _by_sentences(pieces: Sequence[Piece]) -> list[Piece]:
@@ -166,7 +208,8 @@ def _by_sentences(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _list_after(pieces: Sequence[Piece]) -> Iterator[Piece]:
     for piece in pieces:
-        if not piece.is_listed and (_is_ban(piece.passage.text) or _is_closing(piece.passage.text)):
+        text = piece.passage.text
+        if not piece.is_listed and (_is_ban(text) or _is_closing(text) or exempts(text)):
             return
         yield piece
 
@@ -180,8 +223,10 @@ def scope_pieces(paragraphs: Sequence[Paragraph]) -> list[Piece]:
         Body of the notice.
     """
     pieces = _pieces(paragraphs)
-    found = _under_headings(pieces, _top_style(pieces))
-    return _merged_sides(found or _by_sentences(pieces))
+    found, has_heading = _under_headings(pieces, _top_style(pieces))
+    if not (has_heading and found):
+        found = max(found, _by_sentences(pieces), key=len)
+    return _merged_sides(found)
 
 
 def _sentences(passage: Passage) -> Iterator[Passage]:
@@ -193,7 +238,8 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
             side for side, before in zip(named, [None, *named], strict=False) if side != before
         ]
         is_walk = len(list(WALK.finditer(text))) >= MIN_WALK
-        is_one_ring = len(sides) >= 2 and len(set(sides)) == len(sides)
+        parts = [part for part in re.split("[；;]", text) if markers(part)]
+        is_one_ring = len(sides) >= 2 and len(set(sides)) == len(sides) and len(parts) > 1
         if is_walk or (is_one_ring and "：" not in text.split("；")[-1][4:]):
             yield sentence
         else:
@@ -208,7 +254,7 @@ def zone_name(text: str) -> str | None:
     >>> zone_name("关于划定“禁煤区”的通告"), zone_name("Ⅱ类禁燃区范围")
     ('禁煤区', 'Ⅱ类禁燃区')
     """
-    found = ZONE_NAME.search(re.sub(r"[“”\"《》]", "", text))
+    found = ZONE_NAME.search(re.sub(r"[“”\"《》]|(?<=关于)扩大", "", text))
     return found[0].removesuffix("域") if found else None
 
 
@@ -230,8 +276,10 @@ def _merged_sides(pieces: Sequence[Piece]) -> list[Piece]:
         before = markers(made[-1].passage.text) if made else []
         used = {side for marker in before for side in marker.sides}
         if is_side and before and before[0].start == 0 and not used & sides:
-            text = joined([made[-1].passage, piece.passage])
-            made[-1] = Piece(made[-1].mark, text)
+            last = made[-1].passage
+            is_open = last.text[-1] not in "，,、；;。"
+            stop = Passage("，" if is_open else "", last.line_numbers[-1:] if is_open else ())
+            made[-1] = Piece(made[-1].mark, joined([last, stop, piece.passage]))
         else:
             made.append(piece)
     return made
@@ -290,6 +338,8 @@ class ZoneBuilder:
             if _is_ban(clause.text) or _is_closing(clause.text):
                 continue
             if TOTAL.match(clause.text) and find_areas(clause.text):
+                continue
+            if PART_LABEL.fullmatch(clause.text.strip("。 ")) and clause.text != text.strip("。 "):
                 continue
             terms, inner = read_clause(clause, place)
             self._add(Terms((), terms.include + terms.exclude) if excludes else terms)

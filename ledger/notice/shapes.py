@@ -15,7 +15,7 @@ from ledger.notice.borders import (
     trimmed,
     without_lead,
 )
-from ledger.notice.terms import SIDE_OF, Border, Doubt, Place, Side, Term
+from ledger.notice.terms import SIDE_OF, Border, Doubt, Extent, Place, Side, Term
 from ledger.notice.text import (
     METRES,
     brackets,
@@ -34,11 +34,11 @@ WALK = re.compile(
 NUMBER = r"\s?(?P<value{0}>\d{{1,5}}(?:\.\d{{1,2}})?)\s?(?P<unit{0}>公里|千米|米)"
 BOTH_SIDES = re.compile(
     r"(?:道路|公路|红线|路沿|边线|中心线|沿线)?(?P<axis>东西|南北)?(?:左右)?(?:道路)?(?:两侧|两边|两旁|沿线|两岸)"
-    r"(?:道路红线|路沿石|边线|红线)?(?:向?外)?(?:各|分别)?(?:向外|往外|外)?(?:延伸|外延|外扩|纵深|扩展)?(?:各|分别)?(?:约)?"
+    r"(?:道路红线|路沿石|边线|红线)?(?:向?外)?(?:各|分别)?(?:向外|往外|外)?(?:延伸|外延|外扩|纵深|扩展)?(?:各|分别)?宽?度?(?:各|均)?(?:为|约)?"
     r"(?:\s?(?P<value>\d{1,5}(?:\.\d{1,2})?)\s?(?P<unit>公里|千米|米))?"
 )
 ONE_SIDE_WIDTH = re.compile(
-    r"(?P<point>东|南|西|北)(?:侧|面|边)(?:各|约|外延|外|延伸|向外)?\s?(?P<value>\d{1,5}(?:\.\d{1,2})?)\s?(?P<unit>公里|千米|米)"
+    r"(?P<point>东|南|西|北)(?:侧|面|边)(?:各|外延|外|延伸|向外)?宽?度?(?:为|约)?\s?(?P<value>\d{1,5}(?:\.\d{1,2})?)\s?(?P<unit>公里|千米|米)"
 )
 BAND = re.compile(
     r"(?P<first>[^，,；;。至]{2,30})以(?P<a>[东南西北])\s?(?P<value1>\d{1,5}(?:\.\d{1,2})?)\s?(?P<unit1>公里|千米|米)?至"
@@ -53,6 +53,12 @@ OF_A_STRETCH = re.compile(
     r"(?P<road>.{1,16}?(?:路|街|大道|国道|省道|县道|高速|高速公路|铁路|线|河|渠))"
     r"(?P<part>[\u4e00-\u9fff]{1,20}段)"
 )
+#: Of what lies within the lines only these are meant.
+WITHIN_SHAPE = re.compile(
+    r"(?:内|中|的)的?(?:所有|全部|各)?(?:行政村|自然村|村庄|村居|村|社区|居民小区|小区|镇区|乡镇(?:人民)?政府(?:所在地|驻地)"
+    r"|(?:所在地|驻地))$"
+)
+BUILT_UP_WITHIN = re.compile(r"以[东南西北]的?(?:区域)?内?的?(?:城市|县城|城镇)?建成区$")
 MIN_WALK = 3
 MIN_RING = 3
 
@@ -122,6 +128,7 @@ def _label_before(head: str) -> str | None:
 
 
 def _ring(borders: list[Border], passage: Passage, place: Place, *, closed: bool = False) -> Term:
+    only, doubts = _only_a_part(passage.text)
     return Term(
         "road_ring",
         tuple(border.name for border in borders),
@@ -131,8 +138,24 @@ def _ring(borders: list[Border], passage: Passage, place: Place, *, closed: bool
         label=place.label,
         borders=tuple(borders),
         is_closed=closed,
-        doubts=() if closed else _ring_doubts(borders),
+        extent=only,
+        doubts=(() if closed else _ring_doubts(borders)) + doubts,
     )
+
+
+def _only_a_part(text: str) -> tuple[Extent | None, tuple[Doubt, ...]]:
+    # 甲路以东区域内的乡镇政府所在地: the roads bound where to look, not what is meant
+    bare = without_brackets(text).rstrip("，,。；; ")
+    if WITHIN_SHAPE.search(bare):
+        said = Doubt("只划入围合区域内的一部分", "only a part of what the lines enclose is meant")
+        return "part", (said,)
+    if BUILT_UP_WITHIN.search(bare):
+        said = Doubt(
+            "“建成区”按道路围合的全部理解",
+            "the built-up area is read as all that the lines enclose",
+        )
+        return None, (said,)
+    return None, ()
 
 
 def ring_of_half_planes(passage: Passage, place: Place) -> Term | None:

@@ -8,7 +8,7 @@ from ledger.reading.passages import Passage
 TermKind = Literal["unit", "village", "road_ring", "road_strip", "half_plane", "described"]
 Side = Literal["north", "south", "west", "east", "northwest", "northeast", "southwest", "southeast"]
 BorderKind = Literal["road", "river", "railway", "boundary", "place"]
-Extent = Literal["whole", "built_up"]
+Extent = Literal["whole", "built_up", "part"]
 
 SIDE_OF: dict[str, Side] = {
     "东": "east", "南": "south", "西": "west", "北": "north",
@@ -67,7 +67,8 @@ class Term:
     """One term of a zone.
 
     `names` are units, villages, or the roads of a ring in order. `parent` is the unit they lie in,
-    `within` the one around that where the text names it. For a strip `width_m` is what lies on each
+    `within` the one around that where the text names it; `among` are the units of `parent` that a
+    shape lies in, where the text names several. For a strip `width_m` is what lies on each
     side of the road: one number where both are equal, else one per side; `limits` are the roads
     that end it. For a half plane `side` is where the zone lies, seen from the road. `is_closed` is
     true for a ring whose roads are named in turn all the way round. Areas are as the text states
@@ -92,6 +93,7 @@ class Term:
     claimed_area_km2: float | None = None
     claimed_area_text: str | None = None
     area_terms: int = 1
+    among: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
     def to_json(self) -> dict[str, object]:
@@ -119,6 +121,7 @@ class Term:
             "min_share": self.min_share,
             "min_count": self.min_count,
             "stated_count": self.stated_count,
+            "among": list(self.among) or None,
             "claimed_area_km2": self.claimed_area_km2,
             "claimed_area_text": self.claimed_area_text,
             "doubts": [doubt.to_json() for doubt in self.doubts] or None,
@@ -139,8 +142,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a clause is read: the unit it is about, the one around that, and a name of the part."""
+    """Where a clause is read: the unit it is about, the one around that, and a name of the part.
+
+    `among`: units of `parent` that are named together, where the clause is about several.
+    """
 
     parent: str | None
     within: str | None = None
     label: str | None = None
+    among: tuple[str, ...] = ()

@@ -21,7 +21,8 @@ from lxml import etree
 from geo.errors import LimitError, SourceError
 from ledger.reading.archives import require_sane_archive
 from ledger.reading.docx_numbering import Numbering
-from ledger.reading.lines import Cell, Document, Line, mark_noise
+from ledger.reading.lines import Cell, Document, Line
+from ledger.reading.noise import mark_noise
 
 MAX_LINES = 100_000
 MAX_CELLS = 200_000

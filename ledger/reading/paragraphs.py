@@ -27,6 +27,8 @@ NEAR_SHARE = 0.9
 MAX_NUMBER_LINE = 40
 REPEATED_CELLS = 3
 MAX_BRACKET = 200
+#: Shorter lines before a page mark are headings and values of fields.
+MIN_CUT_BY_PAGE = 10
 #: The number of a document: 新政告〔2021〕20号, 政办明电﹝2017﹞229 号, 环大气[2020]61号, 第12号令.
 DOCUMENT_NO = re.compile(
     r"(?P<organ>[\u4e00-\u9fff]{1,12})\s{0,3}[〔﹝\[【（(]\s{0,3}(?P<year>(?:19|20)\d{2})\s{0,3}[〕﹞\]】）)]"
@@ -199,6 +201,8 @@ class Builder:
         is_damaged, self.is_torn = self.is_torn, False
         blank = self.has_blank and not self.has_noise
         is_real = self.before is None or self.layout.breaks(self.before, line, blank)
+        if is_real and self.has_noise and self._is_cut_by_page(line):
+            is_real = False
         if is_real or (_begins_something(line.text) and not self._is_bracketed()):
             self.close()
             self.is_real, self.is_damaged = is_real, is_damaged
@@ -207,6 +211,16 @@ class Builder:
         else:
             self.run.append(Passage.of_line(line.text.strip(BLANKS), line.number))
         self.before, self.has_blank, self.has_noise = line, False, False
+
+    def _is_cut_by_page(self, line: Line) -> bool:
+        # a page mark between two lines, the first of them without a stop: one sentence
+        before = self.before
+        if before is None or before.hard_end or before.cells or line.cells:
+            return False
+        text = before.text.strip(BLANKS)
+        is_short = len(text) < MIN_CUT_BY_PAGE or TITLE.search(text) is not None
+        is_fresh = _is_indented(line.text) or text[-1] in STOPS or is_short
+        return not is_fresh and label_at_start(text) is None
 
     def _is_bracketed(self) -> bool:
         # （牵头单位：甲局；责任单位：乙局； | 配合单位：丙局） is one paragraph

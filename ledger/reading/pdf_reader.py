@@ -20,7 +20,8 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdf.errors import FileNotDecryptedError, PyPdfError, WrongPasswordError
 
 from geo.errors import LimitError, SourceError
-from ledger.reading.lines import Cell, Document, Line, Noise, Remark, mark_noise
+from ledger.reading.lines import Cell, Document, Line, Noise, Remark
+from ledger.reading.noise import mark_noise
 from ledger.words.numerals import is_numbered
 
 MAX_PAGES = 400

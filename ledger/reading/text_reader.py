@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from ledger.lists.labels import classify
 from ledger.reading.decode import DAMAGE, decode
-from ledger.reading.lines import Cell, Document, Line, Remark, mark_noise
+from ledger.reading.lines import Cell, Document, Line, Remark
+from ledger.reading.noise import mark_noise
 
 #: Only these end a line: others that Python knows (NEL, U+2028) occur inside damaged text.
 LINE_END = re.compile(r"\r\n|\n|\r")
 BAR_RULE = re.compile(r"[\s|:+\-—]{3,500}")
+WIDE_GAP = re.compile("[ \u3000]{2,60}")
 MIN_COLUMNS = 3
 MIN_ROWS = 2
 DAMAGED_SHARE = 0.3
@@ -21,11 +24,26 @@ def _columns(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\t")) if "\t" in stripped else ()
 
 
-def _table_runs(texts: Sequence[str]) -> list[tuple[int, int]]:
+def _all_columns(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    # columns by tabs or bars; by blanks alone only under a head of known labels (序号  问题  措施)
+    columns = [_columns(text) for text in texts]
+    width = 0
+    for index, text in enumerate(texts):
+        parts = tuple(part for part in WIDE_GAP.split(text.strip()) if part)
+        if columns[index] or len(parts) < MIN_COLUMNS:
+            width = 0
+        elif sum(bool(classify(part)) for part in parts) >= MIN_COLUMNS:
+            width = len(parts)
+        if width and len(parts) == width:
+            columns[index] = parts
+    return columns
+
+
+def _table_runs(columns: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
     # index ranges of at least two neighbouring lines with at least three columns
     runs, start = [], None
-    for index, text in enumerate([*texts, ""]):
-        is_row = len(_columns(text)) >= MIN_COLUMNS
+    for index, parts in enumerate([*columns, ()]):
+        is_row = len(parts) >= MIN_COLUMNS
         if is_row and start is None:
             start = index
         elif not is_row and start is not None:
@@ -35,9 +53,9 @@ def _table_runs(texts: Sequence[str]) -> list[tuple[int, int]]:
     return runs
 
 
-def _row(number: int, text: str, table: int, row: int, page: int | None) -> Line:
-    cells = tuple(Cell(part, (row, column)) for column, part in enumerate(_columns(text)))
-    return Line(number, text, page=page, table=table, cells=cells, hard_end=True)
+def _row(line: Line, columns: Sequence[str], table: int, row: int) -> Line:
+    cells = tuple(Cell(part, (row, column)) for column, part in enumerate(columns))
+    return Line(line.number, line.text, page=line.page, table=table, cells=cells, hard_end=True)
 
 
 def text_lines(text: str) -> tuple[Line, ...]:
@@ -63,11 +81,12 @@ def text_lines(text: str) -> tuple[Line, ...]:
         Line(index + 1, part.replace("\f", ""), page=pages[index])
         for index, part in enumerate(texts)
     ]
-    for table, (start, end) in enumerate(_table_runs([line.text for line in lines])):
+    columns = _all_columns([line.text for line in lines])
+    for table, (start, end) in enumerate(_table_runs(columns)):
         for row, index in enumerate(range(start, end)):
             line = lines[index]
             if not BAR_RULE.fullmatch(line.text):
-                lines[index] = _row(line.number, line.text, table, row, line.page)
+                lines[index] = _row(line, columns[index], table, row)
             else:
                 lines[index] = Line(line.number, "", page=line.page)
     return mark_noise([_flag_damage(line) for line in lines])

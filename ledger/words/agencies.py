@@ -17,9 +17,9 @@ UNIT_END = re.compile(
 )
 #: How a list that names only some of its units ends.
 OPEN_END = re.compile(r"等(?:相关|有关|各)?(?:部门|单位|委局|市直单位|市直部门|成员单位)?$")
-NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[①-⑳])")
+NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[①-⑳]|[（(][\d一二三四五六七八九十]{1,2}[)）])")
 TITLE = re.compile(
-    r"(?:书记|常委|委员|市长|县长|区长|镇长|乡长|主任|局长|主席|部长|秘书长|组长|专员|处长|总工程师|巡视员|调研员|成员|党组|同志)$"
+    r"(?:书记|常委|委员|[省州市盟县区旗镇乡村局部组处站校院司厅科队团]长|主任|主席|秘书长|检察长|董事长|专员|经理|政委|总工程师|巡视员|调研员|成员|党组|同志)$"
 )
 #: Surnames of two characters, after which a blank may stand (诸葛 亮).
 COMPOUND_SURNAMES = frozenset(
@@ -29,10 +29,20 @@ COMPOUND_SURNAMES = frozenset(
         "澹台公冶宗政濮阳淳于太叔申屠仲孙钟离鲜于闾丘赫连万俟闻人西门",
     )
 )
+#: What 、政府 after it is no unit of its own: 某县党委、政府.
+PARTY = re.compile(r"(?:党委|党工委)$")
+GOVERNMENT = frozenset({"政府", "人民政府", "管委会"})
+#: 甲市、乙县党委、政府 are those of both, where the first is the bare name of a place.
+BOTH = re.compile(r"(?:党委|党工委)(?:、|和|与|及)?(?:人民政府|政府|管委会)$")
+BARE_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,7}(?<![新园术发示范济集聚])[市县区旗州盟镇乡]$")
+#: 甲镇政府/乙镇政府 are two units where both sides are whole names.
+SLASH = re.compile(r"[/／]")
 WIDE_BLANK = re.compile("[ \u3000\xa0]{2,20}|\u3000")
 #: Words longer than this are no two units with 和 between them.
 MAX_JOINED = 120
 NOTHING = frozenset({"", "无", "/", "-", "—", "——", "\\", "暂无"})
+#: （副市长） after a name, which a blank may part from it.
+AFTER_NAME = re.compile(r"[（(][^（()）]{1,40}[)）]$")
 
 
 def _top_level(text: str) -> list[str]:
@@ -91,12 +101,33 @@ def split_units(text: str) -> list[str]:
     ['市直相关委局', '各县（市、区）政府', '开发区管委会']
     >>> split_units("城管局、甲镇政府及各相关乡镇政府、市发展和改革委员会")
     ['城管局', '甲镇政府', '各相关乡镇政府', '市发展和改革委员会']
+    >>> split_units("甲市、乙县党委、政府")
+    ['甲市党委、政府', '乙县党委、政府']
     """
     names: list[str] = []
     for part in _top_level(_units_of_blanks(text)):
         bare = _balanced(NUMBERED.sub("", tidy(part)).strip("。.；;：: "))
-        names.extend(OPEN_END.sub("", name) for name in _split_joined(bare))
-    return list(dict.fromkeys(name for name in names if name not in NOTHING))
+        if names and bare in GOVERNMENT and PARTY.search(names[-1]):
+            names[-1] += "、" + bare
+            continue
+        for one in _split_slashes(bare):
+            names.extend(OPEN_END.sub("", name) for name in _split_joined(one))
+    return list(dict.fromkeys(name for name in _of_both(names) if name not in NOTHING))
+
+
+def _of_both(names: list[str]) -> list[str]:
+    shared, made = "", []
+    for name in reversed(names):
+        found = BOTH.search(name)
+        shared = found[0] if found else shared if BARE_PLACE.match(name) else ""
+        made.append(name if found else name + shared)
+    return made[::-1]
+
+
+def _split_slashes(name: str) -> list[str]:
+    parts = SLASH.split(name)
+    is_each_whole = all(len(part) > 2 and UNIT_END.search(part[-30:]) for part in parts)
+    return parts if is_each_whole else [name]
 
 
 def _balanced(name: str) -> str:
@@ -160,6 +191,15 @@ def split_people(text: str) -> list[str]:
 
 
 def _spaced_names(part: str) -> list[str]:
+    # a title in brackets after the last name is no part of how that one is spaced
+    title = AFTER_NAME.search(part)
+    if title is None or title.start() == 0:
+        return _parted_names(part)
+    names = _parted_names(part[: title.start()].rstrip(BLANKS))
+    return [*names[:-1], names[-1] + tidy(title[0])] if names else [tidy(part)]
+
+
+def _parted_names(part: str) -> list[str]:
     # where blanks differ in width the wide ones part the names, the narrow ones stand inside
     is_mixed = WIDE_BLANK.search(part) and re.search(rf"[^{BLANKS}][ ][^{BLANKS}]", part)
     names: list[str] = []

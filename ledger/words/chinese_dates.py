@@ -154,12 +154,12 @@ def find_dates(text: str, *, year: int | None = None) -> tuple[DateMention, ...]
     """
     folded = fold(text)
     found: list[DateMention] = []
+    taken = bytearray(len(folded))
     for pattern in (FULL, DOTTED, YEARLESS, THIS_YEAR):
         for match in pattern.finditer(folded):
             mention = _mention(folded, match, year)
-            if mention and not any(
-                mention.start < other.end and other.start < mention.end for other in found
-            ):
+            if mention and not any(taken[mention.start : mention.end]):
+                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 found.append(mention)
     return tuple(sorted(found + _plan_ends(folded), key=lambda mention: mention.start))
 

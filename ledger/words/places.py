@@ -22,7 +22,9 @@ SUFFIX = re.compile(
         for suffix in sorted([*LEVELS, *place_words.LANDMARKS.split()], key=len, reverse=True)
     )
 )
-ROAD_NUMBER = re.compile(r"(?<![A-Za-z0-9])[GSXYC]\s?\d{3,4}(?!\d)")
+ROAD_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9])(?:[GSXYC]\s?\d{3,4}|[国省县乡]道\s?\d{3}|\d{3}\s?[国省县乡]道)(?!\d)"
+)
 #: What follows a suffix character that is no suffix there: 市场, 区域, 村民, 街道路.
 FOLLOWERS = {
     "市": "场民直级容区县属域长委", "区": "域县分别间位块级", "县": "级市域区城乡",

@@ -17,13 +17,19 @@ function adopt(task_id, field, isTicked) {
   tellImport();
 }
 
+function showDraft(isShown) {
+  byId("draft").hidden = !isShown;
+  byId("document-form").hidden = isShown;
+}
+
 function showHead() {
   const { list } = draft;
-  const measures = list.tasks.reduce((sum, task) => sum + task.measures.length, 0);
+  const measures = list.tasks.flatMap((task) => task.measures);
+  const plain = measures.filter((one) => one.no === null).length;
   byId("draft-title").textContent = list.document;
   byId("draft-line").textContent = [
-    t("读出 {n} 项任务、{m} 条措施", { n: number(list.tasks.length), m: number(measures) }),
-    list.document_no, list.issuer, list.issued].filter(Boolean).join(" · ");
+    t("读出 {n} 项任务、{m} 条编号措施", { n: number(list.tasks.length), m: number(measures.length - plain) }),
+    plain ? tn("另有 {n} 段未编号", plain) : null, list.document_no, list.issuer, list.issued].filter(Boolean).join(" · ");
 }
 
 function showRemarks(remarks) {
@@ -51,9 +57,10 @@ function tellImport() {
     adopted.size ? tn("将采用文书的 {n} 处值", adopted.size) : null,
   ];
   const isIdle = proposal.is_unchanged && !adopted.size;
-  byId("import-line").textContent = proposal.is_unchanged
-    ? [t("这份文书已经在册，内容没有变化"), ...parts.slice(1)].filter(Boolean).join(t("；"))
-    : `${parts.filter(Boolean).join(t("；"))}${t("；")}${proposal.is_known ? t("记为第 {n} 版", { n: kept.edition }) : t("新文书，编号 {prefix}", { prefix: kept.prefix })}`;
+  const becomes = proposal.is_known ? t("记为第 {n} 版", { n: kept.edition }) : t("新文书，编号 {prefix}", { prefix: kept.prefix });
+  const told = proposal.is_unchanged
+    ? [t("这份文书已经在册，内容没有变化"), ...parts.slice(1)] : [...parts, becomes];
+  byId("import-line").textContent = told.filter(Boolean).join(t("；"));
   byId("import").disabled = isIdle;
 }
 
@@ -81,7 +88,7 @@ async function read(body) {
   try {
     draft = await post("/api/documents/parse", body);
   } catch (error) {
-    byId("draft").hidden = true;
+    showDraft(false);
     showIn("fault", error.message);
     byId("fault").scrollIntoView({ block: "center" });
     return;
@@ -89,7 +96,7 @@ async function read(body) {
     byId("read").disabled = false;
     byId("reading").textContent = "";
   }
-  byId("draft").hidden = false;
+  showDraft(true);
   byId("as-new").checked = false;
   showHead();
   showLines(draft.lines);
@@ -132,7 +139,7 @@ async function confirmImport() {
 }
 
 function done(made) {
-  byId("draft").hidden = true;
+  showDraft(false);
   byId("imported").hidden = false;
   const words = made.is_new
     ? t("已导入：{matched} 项与在册任务对上，新增 {added} 项。", { matched: number(made.matched), added: number(made.added) })
@@ -167,7 +174,7 @@ byId("import-form").addEventListener("submit", (event) => {
 });
 byId("as-new").addEventListener("change", preview);
 byId("restart").addEventListener("click", () => {
-  byId("draft").hidden = true;
+  showDraft(false);
   byId("document-text").focus();
 });
 setUpDrop();

@@ -6,7 +6,7 @@ import { byId, el, replace } from "./dom.js";
 export function showLines(lines) {
   replace(byId("source"), lines.map((line) => el("li", {
     id: `line-${line.number}`, value: line.number, class: line.is_noise ? "is-noise" : null,
-  }, line.text)));
+  }, line.text.trim() ? line.text : "")));
 }
 
 /** Marks every second task, so that one is told from the next. */

@@ -60,7 +60,7 @@ function differences(task, onAdopt) {
       ? el("label", { class: "tick" }, el("input", { type: "checkbox", onchange: (event) => onAdopt(task.task_id, one.field, event.target.checked) }), t("采用文书的值（原值留存）")) : null;
     return el("div", { class: "difference" }, el("strong", {}, t("{field}不同", { field: words[one.field] || one.field })),
       el("span", {}, el("small", {}, t("在册")), valueWords(one.field, one.on_record)),
-      el("span", {}, el("small", {}, t("文书")), valueWords(one.field, one.in_document)), box);
+      el("span", {}, el("small", {}, t("文书所写")), valueWords(one.field, one.in_document)), box);
   });
 }
 

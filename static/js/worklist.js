@@ -32,7 +32,8 @@ function showDone() {
   sessionStorage.removeItem(DONE);
   if (!kept) return;
   const { told, tasks, left } = JSON.parse(kept);
-  replace(byId("done"), el("p", {}, `${told} ${t("还有 {n} 处待落图。", { n: number(left) })}`),
+  const still = t("还有 {n} 处待落图。", { n: number(left) });
+  replace(byId("done"), el("p", {}, `${told} ${still}`),
     tasks.map((task) => el("p", {}, `${task.task_id} ${say(task.title)} — ${join(task.places) || t("没有地点")}`)));
   byId("done").hidden = false;
 }

@@ -1,31 +1,35 @@
 """The page of documents in a browser: read, look at the lines, review, import; also on a phone."""
 
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
+from layers.opening import open_store
 from server import create_app
 from tests.browser.conftest import Pages, serve
 from tests.ledger.importing.test_sheet import GOOD, filled
 from tests.ledger.importing.world import Paper
 from web import assets
-from web.documents.api import documents_api
-from web.documents.pages import init_documents
 
 DESKTOP, PHONE = (1366, 768), (390, 844)
 PAPER = Paper(title="郑州市扬尘散煤整改任务清单", number="郑政办〔2021〕3号")
 
 
+@pytest.fixture(scope="module")
+def fresh_store(tmp_path_factory):
+    """A store of the built-in facts, made once."""
+    path = tmp_path_factory.mktemp("fresh") / "s.gpkg"
+    open_store(str(path), "410100").close()
+    return path
+
+
 @pytest.fixture
-def pages(browser, tmp_path):
+def pages(browser, fresh_store, tmp_path):
     """Factory of pages on a server whose store this test may change."""
     assets.ensure()
-    path = tmp_path / "s.gpkg"
+    path = shutil.copy(fresh_store, tmp_path / "s.gpkg")
     app = create_app({"STORE": str(path), "CITY": "410100", "TESTING": True})
-    if "documents" not in app.blueprints:
-        init_documents(app, path)
-    if "documents_api" not in app.blueprints:
-        apis = app.extensions["flask-smorest"]["apis"]
-        next(iter(apis.values()))["ext_obj"].register_blueprint(documents_api)
     url, stop = serve(app)
     made = Pages(browser, url)
     yield made
@@ -67,6 +71,7 @@ def test_a_pasted_list_is_reviewed_and_imported(pages, size, screenshot) -> None
     page.fill("#author", "王工")
     page.fill("#reason", "试")
     page.click("#import")
+    page.wait_for_selector("#imported a")
     expect(page.locator("#imported")).to_contain_text("新增 3 项")
     page.click("#imported a")
     expect(page.locator("h1")).to_have_text("郑州市扬尘散煤整改任务清单")
@@ -90,6 +95,7 @@ def test_a_moved_deadline_is_shown_and_adopted_on_request(pages) -> None:
     page.locator("#task-C1 .difference input").check()
     expect(page.locator("#import-line")).to_contain_text("将采用文书的 1 处值")
     page.click("#import")
+    page.wait_for_selector("#imported a")
     expect(page.locator("#imported")).to_contain_text("采用了文书的 1 处值")
 
 
@@ -98,8 +104,13 @@ def test_faulty_rows_of_a_sheet_are_listed_and_stop_the_import(pages, tmp_path) 
     path.write_bytes(filled(GOOD, {**GOOD, "整改时限": "看情况"}))
     page = opened(pages, PHONE)
     page.set_input_files("#document-file", path)
+    page.wait_for_selector("#draft-faults table")  # a worker reads it: longer than `expect` waits
     expect(page.locator("#draft-faults")).to_contain_text("序号 1 与第 7 行重复")
     expect(page.locator("#import-form")).to_be_hidden()
+    expect(page.locator("#document-form")).to_be_hidden()
+    page.click("#restart")  # the sheet is mended and taken again
+    expect(page.locator("#document-form")).to_be_visible()
+    expect(page.locator("#draft")).to_be_hidden()
 
 
 def test_what_is_no_list_is_told_and_the_page_goes_on(pages) -> None:

@@ -144,6 +144,20 @@ def test_a_sum_without_gaps_leaves_what_it_leaves():
     assert one(year, COAL, date(2020, 12, 31)).standing == "met"
 
 
+def test_amounts_are_told_by_the_end_of_their_spans_with_the_sum_so_far():
+    two = [
+        amount(date(2020, 2, 1), date(2020, 2, 29), 3.0),
+        amount(date(2020, 1, 1), date(2020, 1, 31), 1.0),
+        amount(date(2020, 1, 1), date(2020, 1, 31), 2.0, "b"),
+    ]
+    told = one(two, COAL, date(2020, 2, 29)).amounts
+    assert [(each.last_day.day, each.value, each.running_sum) for each in told] == [
+        (31, 3.0, 3.0),
+        (29, 3.0, 6.0),
+    ]
+    assert one(days(date(2020, 1, 1), 3, 9.0), NO2, date(2020, 1, 3)).amounts == ()
+
+
 def test_spans_of_one_reporter_that_overlap_are_no_sum():
     twice = [
         amount(date(2020, 1, 1), date(2020, 1, 31), 1.0),
@@ -152,6 +166,7 @@ def test_spans_of_one_reporter_that_overlap_are_no_sum():
     status = one(twice, COAL, date(2020, 3, 31))
     assert status.standing == "unknown"
     assert "重叠" in status.reasons[0][0]
+    assert status.amounts == ()
     two = [twice[0], amount(date(2020, 1, 1), date(2020, 1, 31), 3.0, "b")]
     assert one(two, COAL, date(2020, 1, 31)).value == 4.0
 

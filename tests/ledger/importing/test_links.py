@@ -27,7 +27,7 @@ def test_the_same_measures_link_two_tasks_with_their_share() -> None:
     assert (link.first, link.second, link.kind, link.share) == ("A1", "B7", "same_measures", 1.0)
     assert link.measures == ((1, 1), (2, 2))
     assert "2 条相同的措施" in link.because_zh
-    assert link.to_json()["because"]["en"].startswith("2 measures are the same")
+    assert link.to_json()["because"]["en"].startswith("same measures: 2")
 
 
 def test_blanks_stops_and_full_width_signs_make_no_difference() -> None:

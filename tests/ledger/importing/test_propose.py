@@ -186,6 +186,25 @@ def test_a_document_of_another_city_gets_no_places(empty) -> None:
     found = proposed(Paper(title="他市扬尘整改任务清单", number=None).text(), empty)
     assert found.document["jurisdiction_code"] == "990200"
     assert all(task.row["place_ids"] == [] for task in found.tasks)
+    assert {task.row["unlocated_reason"] for task in found.tasks} == {"文书属于其他城市"}
+    assert "他市" in found.remarks[-1].message_zh
+    assert "--city 990200" in found.remarks[-1].message_en
+
+
+def test_a_document_of_an_unknown_place_says_so(empty) -> None:
+    found = proposed("远方市人民政府\n" + Paper(title="远方市整改清单").text(), empty)
+    assert found.document["jurisdiction_code"] is None
+    assert "不属于本图" in found.remarks[-1].message_zh
+
+
+def test_places_meant_by_what_is_near_them_keep_their_wider_precision(empty) -> None:
+    near, _, third = (
+        task.row["properties"]
+        for task in proposed(Paper().text().replace("东风村物料", "东风村附近物料"), empty).tasks
+    )
+    assert near == {"place_precision_m": {"village-east": 1000.0}}  # twice its own 500 m
+    assert third == {}
+    assert proposed(Paper().text(), empty).tasks[0].row["properties"] == {}
 
 
 def test_tasks_without_numbers_are_numbered_in_order(empty) -> None:

@@ -42,6 +42,13 @@ class Style:
     is_double_spaced: bool = False
     marks: bool = False
     labels: dict[str, str] = field(default_factory=dict)
+    form: str = (
+        "plain"  # 整改目标：…, "brackets" 【整改目标】…, "own line" 整改目标 above its value
+    )
+    joint: str = "、"
+    others: tuple[str, ...] = ()  # labels that only every second item has
+    line_end: str = "\n"
+    head: str = ""  # repeated after every page mark
 
 
 LABELS = {
@@ -58,15 +65,23 @@ def number(pattern: str, value: int) -> str:
 def field_lines(item: Item, name: str, style: Style) -> list[str]:
     """Lines of one field; none where the item does not have it."""
     labels = LABELS | {"deadline": style.deadline_label} | style.labels
-    label = labels[name] + style.colon
     value = getattr(item, name)
     if not value:
         return []
     if name != "measures":
-        return [label + (value if isinstance(value, str) else "、".join(value))]
+        joint = "、" if name == "leaders" else style.joint
+        return labelled(labels[name], value if isinstance(value, str) else joint.join(value), style)
     if len(value) == 1:
-        return [label + value[0]]
-    return [label, *(number(style.measure, at) + text for at, text in enumerate(value, start=1))]
+        return labelled(labels[name], value[0], style)
+    numbered = [number(style.measure, at) + text for at, text in enumerate(value, start=1)]
+    return [line for line in labelled(labels[name], "", style) if line] + numbered
+
+
+def labelled(name: str, value: str, style: Style) -> list[str]:
+    """A label with its value, on one line or two."""
+    if style.form == "own line":
+        return [name, value]
+    return [f"【{name}】{value}" if style.form == "brackets" else name + style.colon + value]
 
 
 def text_lines(sections: Sequence[tuple[str, Sequence[Item]]], style: Style) -> list[str]:
@@ -79,6 +94,9 @@ def text_lines(sections: Sequence[tuple[str, Sequence[Item]]], style: Style) -> 
             lines.append(number(style.item, at) + style.problem_label + item.problem)
             for name in style.order:
                 lines.extend(field_lines(item, name, style))
+                if name == "responsible" and at % 2:
+                    for other in style.others:
+                        lines.extend(labelled(other, "某办", style))
     return lines
 
 
@@ -116,9 +134,9 @@ def as_text(sections: Sequence[tuple[str, Sequence[Item]]], style: Style) -> byt
         lines = [
             row
             for at, line in enumerate(lines, start=1)
-            for row in ([line] if at % 17 else [line, f" —{at // 17}— "])
+            for row in ([line] if at % 17 else [line, f" —{at // 17}— ", *style.head.splitlines()])
         ]
-    return ("\n\n" if style.is_double_spaced else "\n").join(lines).encode()
+    return (style.line_end * (2 if style.is_double_spaced else 1)).join(lines).encode()
 
 
 HEAD = [

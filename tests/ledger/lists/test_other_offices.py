@@ -1,6 +1,7 @@
 """Lists and plans of invented cities, in many offices' ways of writing, field by field."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,24 @@ NO_LISTS = {
     "news": "本报讯 昨日，市领导调研大气污染防治，强调牵头单位要主动作为，责任单位要抓好落实。",
     "speech": "在会议上的讲话\n同志们：\n一、形势。\n（一）成绩。\n（二）问题：仍有差距。\n谢谢。",
     "law": "第一条 为了防治大气污染，制定本条例。\n第二条 本条例适用于本市行政区域。",
+    "notice with one label": (
+        "某县人民政府关于加强油烟管理的通告\n一、建成区禁止露天烧烤。\n二、违者责令改正。\n"
+        "三、责任单位：县城管局。\n四、自2020年1月1日起施行。"
+    ),
+    "zone": (
+        "某县人民政府关于划定高污染燃料禁燃区的通告\n一、禁燃区范围：东至东环路，西至西环路。\n"
+        "二、责任单位：县生态环境局。"
+    ),
+    "office page": (
+        "某局内设机构\n一、办公室\n工作职责：文电会务。\n负责人：张 三\n电话：123\n"
+        "二、大气科\n工作职责：大气污染防治。\n负责人：李 四\n电话：456"
+    ),
+    "vacancy": "招聘启事\n岗位：环保工程师\n工作内容：环评编制\n联系人：张三\n电话：010",
+    "minutes": "会议纪要\n一、关于扬尘。会议要求，住建局牵头，城管局配合。\n参加人员：张三、李四",
+    "progress only": (
+        "整改进展清单\n一、关于工地围挡的问题\n整改进展情况：已完成。\n"
+        "二、关于清淤的问题\n整改进展情况：达到序时进度。"
+    ),
     "verse": "春山多胜事\n赏玩夜忘归",
 }
 
@@ -64,6 +83,22 @@ def test_what_is_no_list_is_refused_with_the_reason(name: str) -> None:
     assert "no tasks found, because" in caught.value.message("en")
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("zone", "通告成区"), ("notice with one label", "通告或法规"), ("law", "法规")],
+)
+def test_the_reason_says_what_it_reads_like(name: str, reason: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_tasks(read_document(f"{NO_LISTS[name]}".encode(), "某条例.txt"))
+    assert reason in caught.value.message("zh")
+
+
+def test_a_deadline_without_a_day_keeps_its_words_and_a_doubt() -> None:
+    task = read("items_named_di_xiang").tasks[1]
+    assert (task.deadline.text, task.deadline.kind) == ("采暖季前", "none")
+    assert [doubt.lines for doubt in task.doubts] == [(13, 13)]
+
+
 def test_a_signature_under_the_last_task_is_no_stray_line() -> None:
     assert [task.doubts for task in read("plan_inline_roles").tasks] == [()] * 4
 
@@ -82,7 +117,8 @@ def test_every_value_keeps_lines_that_hold_it() -> None:
                 for unit in task[field]:
                     first, last = task["lines"][field]
                     words = "".join("".join(lines[first - 1 : last]).split())
-                    assert unit in words
+                    # 甲市、乙县党委、政府: what both share stands once
+                    assert all(part in words for part in re.split("(?=党委)", unit))
             if task["section_lines"]:
                 first, last = task["section_lines"]
                 words = "".join("".join(lines[first - 1 : last]).split())

@@ -62,6 +62,38 @@ styles = st.builds(
 )
 
 
+variants = st.builds(
+    Style,
+    item=st.sampled_from(
+        ["{n}.", "（{c}）", "第{c}项 ", "任务{n}：", "（{n}）", "【问题{n}】", "{o}"]
+    ),
+    measure=st.sampled_from(["({n})", "{n})", "{n}、"]),
+    section=st.sampled_from(["{c}、", "第{c}部分 "]),
+    colon=st.sampled_from(["：", ":", " ： "]),
+    order=orders,
+    deadline_label=st.sampled_from(["整改期限", "时限要求", "完成时间"]),
+    is_double_spaced=st.booleans(),
+    marks=st.booleans(),
+    labels=st.sampled_from(
+        [
+            {},
+            {"leaders": "包案领导", "lead": "主办单位", "cooperating": "协办单位"},
+            {
+                "leaders": "牵头领导",
+                "lead": "牵头部门",
+                "responsible": "整改责任单位",
+                "persons": "负责人",
+            },
+        ]
+    ),
+    form=st.sampled_from(["plain", "brackets", "own line"]),
+    joint=st.sampled_from(["、", "，", "；", " 、 "]),
+    others=st.sampled_from([(), ("督导单位",), ("督导单位", "验收单位")]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    head=st.sampled_from(["", "某市环境问题整改任务清单"]),
+)
+
+
 def meant(sections):
     return [
         {
@@ -98,6 +130,12 @@ FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @FEW
 @given(lists, styles)
 def test_a_list_written_as_text_parses_back_to_itself(sections, style):
+    assert read_back(as_text(sections, style), "清单.txt") == meant(sections)
+
+
+@FEW
+@given(lists, variants)
+def test_a_list_written_in_another_office_s_way_parses_back_to_itself(sections, style):
     assert read_back(as_text(sections, style), "清单.txt") == meant(sections)
 
 

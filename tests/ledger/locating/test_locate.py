@@ -72,6 +72,26 @@ def test_an_alias_on_record_is_followed():
     assert places_of("甲山县冬岭镇露天烧煤。").place_ids == (DONG,)
 
 
+@pytest.mark.parametrize("name", ["县道901", "901县道", "X901道路", "X901"])
+def test_a_numbered_road_is_found_however_its_number_is_written(name):
+    found = places_of(f"甲山县{name}两侧扬尘。")
+    assert found.place_ids == ("road",)
+    assert found.beside_m == {"road": 1500.0}
+
+
+def test_a_place_whose_name_says_the_side_already_is_not_widened_again():
+    west = place(
+        "west",
+        "柳河路以西（东岭镇段）",
+        [DONG, JIA],
+        (113.1, 34.1),
+        kind="road",
+        aliases=["柳河路"],
+    )
+    found = places_of("甲山县柳河路以西燃煤。", ground=grounds([*PLACES, west]))
+    assert found.beside_m == {"west": 1000.0}
+
+
 def test_blanks_and_widths_in_a_gazetteer_do_not_matter():
     spaced = place("n", "新 安\u3000村", [DONG, JIA], (113.1, 34.1))
     ground = grounds([*PLACES, spaced])

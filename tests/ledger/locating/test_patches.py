@@ -48,6 +48,7 @@ def tasks(found, **more):
             "territory_codes": list(places.territory_codes),
             "unlocated_reason": places.unlocated_zh,
             "unlocated_reason_en": places.unlocated_en,
+            "properties": {"place_precision_m": places.beside_m} if places.beside_m else {},
         }
         for task_id, places in found.places.items()
     }
@@ -56,7 +57,7 @@ def tasks(found, **more):
 
 def row_with(*place_ids):
     reasons = dict.fromkeys(("unlocated_reason", "unlocated_reason_en"))
-    return {"place_ids": list(place_ids), "territory_codes": [], **reasons}
+    return {"place_ids": list(place_ids), "territory_codes": [], "properties": {}, **reasons}
 
 
 def put(**properties):
@@ -93,7 +94,7 @@ def test_a_place_for_a_known_one_takes_its_place_and_gives_it_back():
 
 def test_tasks_without_a_kept_text_follow_too():
     row = {"place_ids": ["mine"], "territory_codes": [], "unlocated_reason": "没有坐标",
-           "unlocated_reason_en": "no coordinates"}  # fmt: skip
+           "unlocated_reason_en": "no coordinates", "properties": {}}  # fmt: skip
     with_place = view([*PLACES, put(**{STANDS_FOR: "mine"})])
     changed = patches(tasks(view(), old=row), view(), with_place)
     assert changed["old"].place_ids == ["placed-1"]
@@ -121,3 +122,42 @@ def test_a_task_that_names_nothing_takes_a_place_of_its_own():
     after = view(choices={"task|T4": Chosen("he")})
     rows = tasks(view(), T4=row_with("he"))
     assert patches(rows, after, view())["T4"].place_ids == []
+
+
+NEAR = task_list(item(1, "甲山县柳庄村附近用煤。"), item(2, "甲山县东岭镇河湾村一带用煤。"))
+KEPT_NEAR = {
+    f"N{at}": KeptWords.of_record(task.to_json(), CITY) for at, task in enumerate(NEAR.tasks, 1)
+}
+
+
+def near(choices=None):
+    return View.of(grounds(), choices or {}, KEPT_NEAR)
+
+
+def test_what_is_near_a_chosen_place_gets_the_wider_precision_and_loses_it_again():
+    key = near().places["N1"].open_mentions[0].key
+    chosen = near({key: Chosen("liu-xi")})
+    changed = patches(tasks(near()), near(), chosen)
+    assert list(changed) == ["N1"]
+    assert changed["N1"].properties == {"place_precision_m": {"liu-xi": 2000.0}}
+    other = near({key: Chosen("liu-dong")})
+    assert patches(tasks(chosen), chosen, other)["N1"].properties == {
+        "place_precision_m": {"liu-dong": 2000.0}
+    }
+    assert patches(tasks(chosen), chosen, near())["N1"].properties == {}
+
+
+def test_a_place_that_facts_gave_without_a_wider_precision_stays_without():
+    rows = tasks(near(), N2=row_with("he"), N1=row_with("liu-xi"))
+    key = near().places["N1"].open_mentions[0].key
+    assert patches(rows, near(), near({key: Chosen("liu-xi")})) == {}
+
+
+def test_other_properties_of_a_task_stay():
+    key = near().places["N1"].open_mentions[0].key
+    rows = tasks(near())
+    rows.loc["N1", "properties"]["cooperating_units"] = ["某局"]
+    chosen = near({key: Chosen("liu-xi")})
+    properties = patches(rows, near(), chosen)["N1"].properties
+    assert properties["cooperating_units"] == ["某局"]
+    assert set(properties) == {"cooperating_units", "place_precision_m"}

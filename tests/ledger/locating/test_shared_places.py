@@ -87,3 +87,5 @@ def test_open_names_are_those_without_coordinates_and_one_that_is_not_on_record(
     missing = [m.name for one in found for m in one.open_mentions if m.state == "not_found"]
     assert missing == ["郑州煤电集团"]  # item 18 names a group, none of its mines: C8
     assert not [m for one in found for m in one.open_mentions if m.state == "ambiguous"]
+    dim = [m.feature_id for one in found for m in one.open_mentions if m.state == "unlocated"]
+    assert (len(dim), len(set(dim))) == (10, 8)

@@ -5,21 +5,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server import create_app
-from web.documents.api import documents_api
-from web.documents.pages import init_documents
 
 
 @pytest.fixture(scope="module")
 def own_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application whose store these tests may change."""
     path = tmp_path_factory.mktemp("documents") / "s.gpkg"
-    app = create_app({"STORE": str(path), "CITY": "410100", "TESTING": True})
-    if "documents" not in app.blueprints:
-        init_documents(app, path)
-    if "documents_api" not in app.blueprints:
-        apis = app.extensions["flask-smorest"]["apis"]
-        next(iter(apis.values()))["ext_obj"].register_blueprint(documents_api)
-    return app
+    return create_app({"STORE": str(path), "CITY": "410100", "TESTING": True})
 
 
 @pytest.fixture

@@ -100,6 +100,24 @@ def test_a_newer_edition_lists_what_moved_and_adopts_on_request(own: FlaskClient
     assert own.get(f"/api/documents/{whole['lineage']}").json["shown"]["is_current"] is False
 
 
+def test_new_tasks_of_a_third_document_are_on_the_map(own: FlaskClient) -> None:
+    text = (
+        "新密市人民政府办公室\n新密市2021年散煤治理任务清单\n新密政办〔2021〕9号\n\n一、散煤\n"
+        "1.白寨镇仍有散煤销售。\n整改目标：清零。\n责任单位：白寨镇政府\n整改时限：2021年6月底前\n"
+        "2.苟堂镇附近煤场露天堆放。\n整改目标：入仓。\n责任单位：苟堂镇政府\n整改时限：长期坚持\n"
+    )
+    draft = parsed(own, text)["draft_id"]
+    seen = post(own, "preview", {"draft_id": draft})
+    assert seen["counts"]["new"] == 2
+    post(own, "import", {"draft_id": draft} | SIGNED)
+    ids = [task["task_id"] for task in seen["tasks"]]
+    tasks = {task["task_id"]: task for task in own.get("/api/tasks").json["tasks"]}
+    assert [tasks[key]["places"][0]["name"] for key in ids] == ["白寨镇", "苟堂镇"]
+    assert all(tasks[key]["places"][0]["lon"] for key in ids)
+    drawn = {row["properties"]["task_id"] for row in own.get("/api/layers/tasks").json["features"]}
+    assert set(ids) <= drawn
+
+
 def test_the_list_tells_built_in_documents_too(own: FlaskClient) -> None:
     listed = own.get("/api/documents").json
     schemas.DocumentList().load(listed)
