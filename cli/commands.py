@@ -1,11 +1,13 @@
 """The commands of the map: serve, check, layers, rules and assets."""
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
+import geopandas as gpd
 
 from cli.shell import (
     Settings,
@@ -21,7 +23,7 @@ from cli.shell import (
 )
 from geo.board import Board
 from geo.datum import parse_datum
-from geo.errors import InputError
+from geo.errors import InputError, LimitError
 from geo.inquiry import answer, parse_accuracy_m, parse_activity, parse_inquiry
 from geo.points import DEFAULT_ACCURACY_M
 from geo.records import bilingual, plain, rule_record
@@ -32,6 +34,8 @@ from layers.bulk.check import BulkQuestion, BulkReport
 from layers.bulk.file import check_file
 from layers.catalogue import load_catalogue
 from layers.reading.source import ReadOptions
+
+MOST_ON_A_PAGE = 20_000  # rows; a browser draws them as SVG
 
 
 @group.command()
@@ -54,12 +58,18 @@ def serve(shell: Shell, /, **given: object) -> None:
 @click.option("--accuracy-m", help="定位精度，米 / accuracy in metres")
 @click.option("--lon", help="文件的经度列 / column of longitudes of a file")
 @click.option("--lat", help="文件的纬度列 / column of latitudes of a file")
+@click.option(
+    "--datum-column", help="逐行写明坐标系的列 / column that names each row's datum; -: none"
+)
+@click.option(
+    "--accuracy-column", help="逐行写明定位精度的列 / column of each row's accuracy; -: none"
+)
 @click.option("--activity-column", help="文件的活动列 / column of activities of a file")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="结果文件 / file to write: .csv .xlsx .geojson .gpkg .zip .kml .parquet",
+    help="结果文件 / file to write: .csv .xlsx .geojson .gpkg .zip .kml .kmz .gpx .parquet .html",
 )
 @click.option(
     "--rejected",
@@ -106,20 +116,62 @@ def _check_file(
     accuracy_m, datum = asked["accuracy_m"], asked["datum"]
     question = BulkQuestion(
         ReadOptions(
-            datum=None if datum is None else parse_datum(datum), lon=asked["lon"], lat=asked["lat"]
+            datum=None if datum is None else parse_datum(datum),
+            lon=asked["lon"],
+            lat=asked["lat"],
+            datum_column=asked["datum_column"],
         ),
         day_of(shell, settings, asked["as_of"]),
         accuracy_m=DEFAULT_ACCURACY_M if accuracy_m is None else parse_accuracy_m(accuracy_m),
         activity=parse_activity(asked["activity"] or ""),
         activity_column=asked["activity_column"],
+        accuracy_column=asked["accuracy_column"],
     )
-    report = check_file(
-        file, asked["output"], frames_of(settings), question, rejected=asked["rejected"]
-    )
+    frames, output, rejected = frames_of(settings), asked["output"], asked["rejected"]
+    if output.suffix.lower() == ".html":
+        report = _check_to_page(shell, settings, file, output, question, rejected)
+    else:
+        report = check_file(file, output, frames, question, rejected=rejected)
     if as_json:
         print_json(plain(asdict(report)))
     else:
         click.echo("\n".join(_report_lines(report, language_of(settings))))
+
+
+def _check_to_page(
+    shell: Shell,
+    settings: Settings,
+    file: Path,
+    output: Path,
+    question: BulkQuestion,
+    rejected: Path | None,
+) -> BulkReport:
+    """Check a file into one page that needs no network."""
+    frames = frames_of(settings)
+    with tempfile.TemporaryDirectory(prefix="sansan-") as name:
+        rows_file = Path(name) / "rows.parquet"
+        report = check_file(file, rows_file, frames, question, rejected=rejected)
+        if report.accepted > MOST_ON_A_PAGE:
+            raise LimitError(
+                f"共 {report.accepted} 行，网页最多放 {MOST_ON_A_PAGE} 行，请改用 .gpkg 或 .csv",
+                f"{report.accepted} rows; a page holds {MOST_ON_A_PAGE}: take .gpkg or .csv",
+                field="output",
+            )
+        rows = gpd.read_parquet(rows_file)
+    first = rows.columns[1]  # after "row": the file's own first column, mostly the name
+    if "name" not in rows.columns:
+        rows = rows.assign(name=rows[first].astype(str))
+    title = f"{file.stem} {report.as_of}"
+    page = shell.standalone(rows, frames.units, title, language_of(settings)).contents
+    try:
+        output.write_bytes(page)
+    except OSError as error:
+        raise InputError(
+            f"无法写入 {output}：{error.strerror}",
+            f"{output} cannot be written: {error.strerror}",
+            field="output",
+        ) from error
+    return report
 
 
 def _report_lines(report: BulkReport, language: str) -> list[str]:

@@ -22,7 +22,7 @@ from cli.shell import (
     with_settings,
 )
 from geo.audit.faults import AuditOptions
-from geo.audit.report import Decision, as_zones, audit_report, fault_records, report_lines
+from geo.audit.report import Decision, as_zones, audit_report, fault_records, report_lines, titled
 from geo.audit.subjects import SUBJECTS, held_against, versions_of, zones_of
 from geo.board import Frames
 from geo.datum import parse_datum
@@ -30,15 +30,13 @@ from geo.errors import InputError
 from geo.recipes.report import report_of
 from geo.schema import ZONES
 from geo.text import parse_number
-from layers.bulk.check import in_wgs84
 from layers.bulk.file import format_of_target
 from layers.official import read_official
 from layers.place_lists import read_place_list
-from layers.read import read
-from layers.reading.source import ReadOptions
 from layers.reviews import Reviews
 from layers.store import Store
 from layers.write import write
+from layers.zones.polygons import REFUSED_SHOWN, read_polygons
 from layers.zones.recipes import NamedFile, compile_from_files, read_recipe
 from ledger.notices import parse_notice
 from ledger.reading.untrusted import read_untrusted
@@ -172,15 +170,23 @@ def audit(shell: Shell, /, subject: str, output: Path | None, as_json: bool, **a
     options = _audit_options(frames, subject, asked)
     faults = audit_report(found, options, versions=versions, decisions=decisions)
     if output is not None:
-        deliver(
-            output, write(faults, format_of_target(output), datum="wgs84", title="audit").contents
-        )
+        deliver(output, _as_file(shell, faults, frames, output, language_of(settings)))
     if as_json:
         print_json(
             {"as_of": day.isoformat(), "count": len(faults), "faults": fault_records(faults)}
         )
     else:
         click.echo("\n".join(report_lines(faults, language_of(settings))))
+
+
+def _as_file(
+    shell: Shell, faults: gpd.GeoDataFrame, frames: Frames, output: Path, language: str
+) -> bytes:
+    """The list of faults in the format of a file's suffix; .html is a map of its own."""
+    if output.suffix.lower() == ".html":
+        listed = titled(faults, language)
+        return bytes(shell.standalone(listed, frames.units, "audit", language).contents)
+    return write(faults, format_of_target(output), datum="wgs84", title="audit").contents
 
 
 def _facts(settings: Settings) -> tuple[Frames, list[Decision]]:
@@ -224,13 +230,14 @@ def _allowed_gaps(path: Path | None, datum: str | None) -> tuple[Any, ...]:
 
 
 def _polygons(path: Path, field: str, datum: str | None) -> gpd.GeoDataFrame:
-    """Polygons of a file as they are drawn, in WGS 84."""
-    options = ReadOptions(
-        datum=None if datum is None else parse_datum(datum), kinds=("polygon",), repair=False
-    )
-    table = read(contents_of(path, field), path.name, options)
-    rows = table.geoframe()
-    return rows.set_geometry(in_wgs84(rows.geometry.to_numpy(), table.datum), crs="EPSG:4326")
+    """Polygons of a file as they are drawn, in WGS 84; rows of no use are told on stderr."""
+    asked = None if datum is None else parse_datum(datum)
+    found = read_polygons(contents_of(path, field), path.name, asked, field=field)
+    for number, why, why_en in found.refused[:REFUSED_SHOWN]:
+        click.echo(f"{path.name} {number}: {why} / {why_en}", err=True)
+    if len(found.refused) > REFUSED_SHOWN:
+        click.echo(f"… {len(found.refused) - REFUSED_SHOWN} +", err=True)
+    return found.rows
 
 
 def _audited(

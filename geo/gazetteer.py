@@ -102,7 +102,13 @@ class Gazetteer:
         return self.units.geometry[codes.pop()] if len(codes) == 1 else self.whole
 
     def holder_of(self, term: Term) -> BaseGeometry:
-        """Smallest unit polygon that must hold a term: of its parent, else of the unit round it."""
+        """Smallest unit polygon that must hold a term: of its parent, else of the unit round it.
+
+        A term among several units lies in all of them together, where each has a polygon.
+        """
+        among = [self.polygon(name) for name in term.among]
+        if among and all(polygon is not None for polygon in among):
+            return shapely.union_all(among)
         held = self.holder(term.parent)
         return self.holder(term.within) if held is self.whole and term.within else held
 

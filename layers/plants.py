@@ -12,7 +12,11 @@ from geo.recipes.recipe import Recipe
 from geo.ring import operating_mw, ring_margin_m, status_in
 from geo.schema import is_missing
 
-PLANT_UNIT = re.compile(r"(?P<unit>[^:]+):(?P<mw>[\d.]+):(?P<status>[a-z-]+):(?P<years>\d*-\d*)")
+#: No part is longer than any register writes it, so that no cell can keep the pattern busy.
+PLANT_UNIT = re.compile(
+    r"(?P<unit>[^:]{1,40}+):(?P<mw>[\d.]{1,12}+):(?P<status>[a-z-]{1,40}+):"
+    r"(?P<years>\d{0,4}+-\d{0,4}+)"
+)
 #: The documents speak of 2019 and order closures by the end of 2020.
 COUNTED_YEAR, CLOSING_YEAR = 2019, 2020
 EDGE_M = 1_000.0  # a plant nearer to the ring than this is told to lie at its edge

@@ -9,7 +9,8 @@ from geo.datum import Datum
 from geo.errors import NotFoundError
 from layers.writing.binary import write_geopackage, write_geoparquet, write_shapefile
 from layers.writing.export import Export, Written, prepare
-from layers.writing.markup import write_geojson, write_kml
+from layers.writing.gpx import write_gpx
+from layers.writing.markup import write_geojson, write_kml, write_kmz
 from layers.writing.tables import write_csv, write_xlsx
 
 __all__ = ["WRITERS", "Written", "write"]
@@ -46,6 +47,8 @@ WRITERS: dict[str, Format] = {
     "geopackage": Format("GeoPackage", ".gpkg", "application/geopackage+sqlite3", write_geopackage),
     "shapefile": Format("Shapefile zip", ".zip", "application/zip", write_shapefile),
     "kml": Format("KML", ".kml", "application/vnd.google-earth.kml+xml", _keeping_names(write_kml)),
+    "kmz": Format("KMZ", ".kmz", "application/vnd.google-earth.kmz", _keeping_names(write_kmz)),
+    "gpx": Format("GPX", ".gpx", "application/gpx+xml", _keeping_names(write_gpx)),
     "csv": Format("CSV", ".csv", "text/csv; charset=utf-8", _keeping_names(write_csv)),
     "xlsx": Format("XLSX", ".xlsx", SPREADSHEET, _keeping_names(write_xlsx)),
     "geoparquet": Format(
@@ -80,7 +83,9 @@ def write(frame: pd.DataFrame, key: str, *, datum: Datum, title: str = "layer") 
     NotFoundError
         If there is no such format.
     CRSError
-        If the datum is unknown, contradicts the frame, or does not fit the format (KML).
+        If the datum is unknown, contradicts the frame, or does not fit the format (KML, KMZ, GPX).
+    GeometryError
+        If there are polygons, and the format is GPX.
     SchemaError
         If the frame holds no position, or two columns of one name.
     LimitError

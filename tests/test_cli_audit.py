@@ -120,3 +120,29 @@ def test_filling_a_unit_needs_a_unit(shell, tmp_path):
     done = shell.invoke("audit", str(file), "--must-cover")
     assert done.exit_code == 2
     assert "--unit" in done.output
+
+
+def test_broken_rings_of_a_file_are_found_and_rows_of_no_use_are_told(shell, tmp_path):
+    rings = [[[113.3, 34.5], [113.4, 34.6], [113.4, 34.5], [113.3, 34.6], [113.3, 34.5]]]
+    shapes = [{"type": "Polygon", "coordinates": rings}, None]
+    features = [
+        {"type": "Feature", "properties": {"name": f"n{n}"}, "geometry": shape}
+        for n, shape in enumerate(shapes)
+    ]
+    source, target = tmp_path / "bow-tie.geojson", tmp_path / "faults.html"
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    done = shell.invoke("audit", str(source), "--datum", "wgs84", "-o", str(target))
+    assert done.exit_code == 0, done.output
+    assert "图形无效" in done.output
+    assert "bow-tie.geojson 2: 没有几何" in done.output + done.stderr
+    assert "自相交" in target.read_text(encoding="utf-8")
+
+
+def test_a_checked_file_may_be_a_map_that_needs_no_network(shell, tmp_path):
+    source, target = tmp_path / "places.csv", tmp_path / "checked.html"
+    source.write_text("名称,经度,纬度\n<b>甲厂</b>,113.62,34.74\n", encoding="utf-8")
+    done = shell.invoke("check", str(source), "--datum", "wgs84", "--as-of", DAY, "-o", str(target))
+    assert done.exit_code == 0, done.output
+    page = target.read_text(encoding="utf-8")
+    assert "甲厂" in page
+    assert "<b>甲厂" not in page

@@ -192,6 +192,21 @@ def report_lines(faults: gpd.GeoDataFrame, language: str) -> list[str]:
     return lines
 
 
+def titled(faults: gpd.GeoDataFrame, language: str) -> gpd.GeoDataFrame:
+    """Faults with columns `name` and `name_en`, for a page that lists rows by their names.
+
+    Parameters
+    ----------
+    faults
+        Of `audit_report`; not changed.
+    language
+        "en" or "zh": which of the two a page without a second language shows.
+    """
+    zh = faults["kind_zh"] + " " + faults["detail"]
+    en = faults["kind_en"] + " " + faults["detail_en"]
+    return faults.assign(name=en if language == "en" else zh, name_en=en)
+
+
 def counts(faults: gpd.GeoDataFrame) -> dict[str, int]:
     """How many faults of each kind there are; kinds without one are left out."""
     found = faults["kind"].value_counts()

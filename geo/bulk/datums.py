@@ -46,7 +46,7 @@ class DatumEffects:
 
 
 def datum_effects(
-    checker: PointChecker, lon_deg: Float, lat_deg: Float, *, accuracy_m: float
+    checker: PointChecker, lon_deg: Float, lat_deg: Float, *, accuracy_m: float | Float
 ) -> DatumEffects:
     """What each datum would make of points.
 
@@ -57,7 +57,7 @@ def datum_effects(
     lon_deg, lat_deg
         Degrees as they stand in a file, in a datum not yet known; finite, shape (n,).
     accuracy_m
-        How well the points are known, in metres.
+        How well the points are known, in metres: one number, or shape (n,).
 
     Returns
     -------

@@ -34,7 +34,7 @@ def check_shapes(
     board: Board,
     shapes: NDArray[np.object_],
     *,
-    accuracy_m: float = DEFAULT_ACCURACY_M,
+    accuracy_m: float | NDArray[np.float64] = DEFAULT_ACCURACY_M,
     activity: list[str | None] | None = None,
     kind: str = "coal_ban",
 ) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def check_shapes(
     shapes
         Valid geometries in EPSG:4326, none of them missing; shape (n,).
     accuracy_m
-        How well their vertices are known, in metres.
+        How well their vertices are known, in metres: one number, or shape (n,).
     activity
         Key of `geo.rulebook.ACTIVITIES` or None for each of them; None: coal in general.
 
@@ -62,8 +62,13 @@ def check_shapes(
     ground = board.ground(kind)
     rule = RULE_OF_KIND[kind]
     rulings = [
-        shape_in_zones(shape, ground, accuracy_m=accuracy_m, activity=doing)
-        for shape, doing in zip(shapes, activity or [None] * len(shapes), strict=True)
+        shape_in_zones(shape, ground, accuracy_m=metres, activity=doing)
+        for shape, doing, metres in zip(
+            shapes,
+            activity or [None] * len(shapes),
+            np.broadcast_to(accuracy_m, len(shapes)).tolist(),
+            strict=True,
+        )
     ]
     inner = shapely.get_coordinates(shapely.point_on_surface(shapes)).T
     units = PointChecker(board, kind=kind).unit_codes(*inner)

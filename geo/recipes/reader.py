@@ -88,7 +88,8 @@ class RecipeReader:
             is_closed=entry.get("closed") is True,
             limits=tuple((key, str(name)) for key, name in self._mapping("limits", entry).items()),
             within=self.text("within", entry) or "",
-            is_partial=self.text("extent", entry) == "built_up"
+            among=tuple(map(str, self.list_of("among", entry))),
+            is_partial=self.text("extent", entry) in ("built_up", "part")
             or any(entry.get(key) is not None for key in ("min_share", "min_count")),
             claimed_area_km2=self.number("claimed_area_km2", entry),
         )

@@ -62,7 +62,18 @@ def resolve_terms(
         None if roads is None else RoadIndex(roads),
         tolerances or Tolerances(),
     )
-    return tuple(RESOLVERS[m.term.kind](m, ground) for m in _mentions(recipe))
+    return tuple(_in_part(RESOLVERS[m.term.kind](m, ground)) for m in _mentions(recipe))
+
+
+def _in_part(found: Resolution) -> Resolution:
+    # of a shape of which only a part is meant nothing is in force, and nothing beyond it can be
+    if not found.mention.term.is_partial or found.fixed.is_empty:
+        return found
+    how, how_en = IN_PART
+    return replace(
+        found, how=f"{found.how}；{how}", how_en=f"{found.how_en}; {how_en}",
+        open=shapely.union(found.fixed, found.open), fixed=NOTHING,
+    )  # fmt: skip
 
 
 def _mentions(recipe: Recipe) -> list[Mention]:

@@ -24,7 +24,10 @@ NUMBERED = re.compile(
     rf"|(?P<number>\d{{1,4}})(?P<last>{CLASS_WORDS}))"
     rf"(?:{CLASS_WORDS}|高速公路|高速|公路)?线?"
 )
-STEM = re.compile(r"[东西南北中新老旧大]*(?:大街|大道|高速|公路|铁路|[路街道巷线环河])$")
+STEM = re.compile(
+    r"(?<![东西南北中新老旧大])[东西南北中新老旧大]*"
+    r"(?:大街|大道|高速|公路|铁路|[路街道巷线环河])$"
+)
 MOST_SIMILAR = 5
 
 

@@ -40,11 +40,12 @@ class Term:
 
     `names` are what the kind speaks of: units, villages, the bounding roads of a ring, a road, the
     centre of a circle; of "described" terms the units within which the description lies. `parent`
-    is the unit that must hold them, `within` one round that. `corners` are longitude, latitude in
-    EPSG:4326, known to `precision_m`. Of a strip, `width_m` is one width for each side, or
-    `widths_m` one by side; `limits` are the roads that end it, by the side they lie on or by "from"
-    and "to". `is_closed`: the borders of a ring are named in turn all the way round. `is_partial`:
-    only a part of what is named is meant, its built-up area or a share.
+    is the unit that must hold them, `within` one round that; `among` are units of the parent, where
+    a shape lies in several. `corners` are longitude, latitude in EPSG:4326, known to
+    `precision_m`. Of a strip, `width_m` is one width for each side, or `widths_m` one by side;
+    `limits` are the roads that end it, by the side they lie on or by "from" and "to". `is_closed`:
+    the borders of a ring are named in turn all the way round. `is_partial`: only a part of what is
+    named is meant, its built-up area or a share.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Term:
     is_closed: bool = False
     limits: tuple[tuple[str, str], ...] = ()
     within: str = ""
+    among: tuple[str, ...] = ()
     is_partial: bool = False
     claimed_area_km2: float | None = None
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,13 +21,17 @@ from geo.points import DEFAULT_ACCURACY_M
 from geo.vocabulary import shown
 from layers.bulk.result import REJECTED, RESULT, ResultWriter, write_rejected
 from layers.read import read
-from layers.reading.activities import read_activities
+from layers.reading.accuracies import UNKNOWN_ACCURACY, read_accuracies
+from layers.reading.activities import UNKNOWN_ACTIVITY, read_activities
 from layers.reading.limits import LIMITS, Limits
 from layers.reading.source import ReadOptions
 from layers.reading.table import Table
 
 COST_AT_ONCE = 100_000  # points, about half a second
 SHAPE_COST = 500  # a polygon takes as long as some 500 points
+
+#: Reason for which rows are rejected here → what to say otherwise.
+FIELD_OF_CODE = {UNKNOWN_ACTIVITY: "activity_column", UNKNOWN_ACCURACY: "accuracy_column"}
 
 #: Told before a step and after each of its parts: the step, rows done, rows in all (0: not known).
 #: Whoever wants the work stopped raises from it.
@@ -50,6 +54,8 @@ class BulkQuestion:
         The day the verdicts speak of.
     accuracy_m
         How well its positions are known, in metres.
+    accuracy_column
+        Header of the column that says so row by row, "-" for none; None: recognised.
     activity
         Key of `geo.rulebook.ACTIVITIES` for every row, or None.
     activity_column
@@ -64,6 +70,7 @@ class BulkQuestion:
     activity: str | None = None
     activity_column: str | None = None
     kind: str = DEFAULT_KIND
+    accuracy_column: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Values that JSON can hold."""
@@ -166,32 +173,35 @@ def check_upload(
     still_reading()
     table = read(upload.source, upload.filename, question.read, limits=limits, watch=still_reading)
     doings = read_activities(table, question.activity_column, question.activity)
-    rejected = pd.concat([table.refused, doings.refused]).sort_index(kind="stable")
+    known = read_accuracies(table, question.accuracy_column, question.accuracy_m)
+    bad_accuracy = known.refused[~known.refused.index.isin(doings.refused.index)]
+    rejected = pd.concat([table.refused, doings.refused, bad_accuracy]).sort_index(kind="stable")
     checker = PointChecker(Board(frames, question.as_of), kind=question.kind)
-    keep = np.flatnonzero(doings.is_known)
+    keep = np.flatnonzero(doings.is_known & known.is_known)
     if not len(keep):
-        raise _nothing_known(question, doings.refused)
+        raise _nothing_known(rejected)
     progress("check", 0, len(keep))
     verdicts: Counter[str] = Counter()
     with ResultWriter(folder / RESULT, table, dict(frames.units["name"])) as result:
         for rows in _parts(table, keep):
-            part = _judged(table, rows, checker, question, doings.activity)
+            part = _judged(table, rows, checker, known.accuracy_m[rows], doings.activity)
             result.write(rows, part.frame, part.lon_deg, part.lat_deg, part.shapes)
             verdicts.update(
                 {str(k): int(n) for k, n in part.frame["verdict"].value_counts().items() if n}
             )
             progress("check", verdicts.total(), len(keep))
     write_rejected(rejected, folder / REJECTED)
-    return _report(table, question, rejected, verdicts)
+    report = _report(table, question, rejected, verdicts)
+    return report if known.column is None else replace(report, notes=[*report.notes, known.note()])
 
 
-def _nothing_known(question: BulkQuestion, refused: pd.DataFrame) -> InputError:
-    first = refused.iloc[0]
-    column, value = shown(str(question.activity_column)), shown(str(first["value"]))
+def _nothing_known(refused: pd.DataFrame) -> InputError:
+    first = refused[refused["code"].isin(FIELD_OF_CODE)].iloc[0]
+    column, value = shown(str(first["field"])), shown(str(first["value"]))
     return InputError(
         f"“{column}”列没有一行可以识别，例如“{value}”：{first['reason_zh']}",
         f"no row of the column “{column}” is understood, such as “{value}”: {first['reason_en']}",
-        field="activity_column",
+        field=FIELD_OF_CODE[first["code"]],
     )
 
 
@@ -216,7 +226,7 @@ def _judged(
     table: Table,
     rows: NDArray[np.intp],
     checker: PointChecker,
-    question: BulkQuestion,
+    accuracy_m: NDArray[np.float64],
     activity: NDArray[np.object_],
 ) -> _Judged:
     lon, lat = convert(table.lon_deg[rows], table.lat_deg[rows], table.datum, "wgs84")
@@ -225,7 +235,7 @@ def _judged(
     points = checker.check(
         lon[~is_shape],
         lat[~is_shape],
-        accuracy_m=question.accuracy_m,
+        accuracy_m=accuracy_m[~is_shape],
         activity=list(activity[rows][~is_shape]),
     )
     if shapes is None or not is_shape.any():
@@ -234,9 +244,9 @@ def _judged(
     others = check_shapes(
         checker.board,
         moved[is_shape],
-        accuracy_m=question.accuracy_m,
+        accuracy_m=accuracy_m[is_shape],
         activity=list(activity[rows][is_shape]),
-        kind=question.kind,
+        kind=checker.rule.zone_kind or DEFAULT_KIND,
     )
     points.index, others.index = (
         pd.Index(np.flatnonzero(~is_shape)),

@@ -10,8 +10,10 @@ from geo.bulk.check import PointChecker
 from geo.bulk.datums import DatumEffects, datum_effects
 from layers.bulk.check import Upload
 from layers.read import preview, read
+from layers.reading.accuracies import Accuracies, read_accuracies
 from layers.reading.limits import LIMITS, Limits
-from layers.reading.source import ReadOptions
+from layers.reading.report import Report
+from layers.reading.source import NO_COLUMN, ReadOptions
 from layers.reading.table import Preview, Table
 
 SAMPLE_POINTS = 20_000
@@ -30,12 +32,15 @@ class Look:
         known.
     lon_deg, lat_deg
         The sampled points as the file has them, shape (n,).
+    accuracy
+        How well each row is known, where a column says so.
     """
 
     preview: Preview
     effects: DatumEffects | None
     lon_deg: NDArray[np.float64]
     lat_deg: NDArray[np.float64]
+    accuracy: Accuracies | None = None
 
 
 def look_at(
@@ -44,6 +49,7 @@ def look_at(
     checker: PointChecker,
     *,
     accuracy_m: float,
+    accuracy_column: str | None = None,
     limits: Limits = LIMITS,
 ) -> Look:
     """First look at an untrusted file.
@@ -58,6 +64,8 @@ def look_at(
         What the points are held against.
     accuracy_m
         How well they are known, in metres.
+    accuracy_column
+        As `layers.reading.accuracies.accuracy_column` takes it.
     limits
         Ceilings of the reading.
 
@@ -74,21 +82,31 @@ def look_at(
     """
     first = preview(upload.source, upload.filename, options, limits=limits)
     nothing = np.empty(0)
-    if first.report.problem is not None or not first.report.accepted:
+    if first.report.problem is not None or not _has_positions(first.report):
         return Look(first, None, nothing, nothing)
     if not isinstance(upload.source, bytes):
         upload.source.seek(0)
     assumed = options.datum or first.report.datum or "wgs84"  # only to get at the numbers
-    known = replace(options, datum=assumed)
+    known = replace(options, datum=assumed, datum_column=NO_COLUMN)
     table = read(upload.source, upload.filename, known, limits=limits)
-    lon, lat = _sample(table)
-    effects = datum_effects(checker, lon, lat, accuracy_m=accuracy_m)
-    return Look(first, effects, lon, lat)
-
-
-def _sample(table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    accuracy = read_accuracies(table, accuracy_column, accuracy_m)
     n = len(table.attributes)
     taken = np.unique(np.linspace(0, n - 1, min(n, SAMPLE_POINTS)).astype(np.int64))
+    lon, lat = _positions(table, taken)
+    metres = np.where(accuracy.is_known, accuracy.accuracy_m, accuracy_m)[taken]
+    effects = datum_effects(checker, lon, lat, accuracy_m=metres)
+    return Look(first, effects, lon, lat, accuracy if accuracy.column else None)
+
+
+# A column of unknown names of datums bars every row, and still leaves the choice of one for all.
+def _has_positions(report: Report) -> bool:
+    by_datum = sum(report.refused.get(code, 0) for code in ("no_datum", "unknown_datum"))
+    return bool(report.accepted or by_datum)
+
+
+def _positions(
+    table: Table, taken: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     lon, lat = table.lon_deg[taken].copy(), table.lat_deg[taken].copy()
     if table.geometry is not None:
         shapes = table.geometry[taken]

@@ -125,7 +125,23 @@ def _best(described: Sequence[Header | None], role: Role, datum: Datum | None) -
     return [number for number, header in fitting if header.rank == best]
 
 
-def _named(headers: Sequence[str], wanted: str, field: str) -> int:
+def named_column(headers: Sequence[str], wanted: str, field: str) -> int:
+    """Number of the column of a header that a person named.
+
+    Parameters
+    ----------
+    headers
+        Column names of a table, in order.
+    wanted
+        The header, blanks round it do not matter.
+    field
+        What the error speaks of.
+
+    Raises
+    ------
+    InputError
+        If there is none; the message lists those there are.
+    """
     names = [header.strip() for header in headers]
     if wanted.strip() in names:
         return names.index(wanted.strip())
@@ -157,7 +173,7 @@ def _missing(headers: Sequence[str]) -> InputError:
 
 def _explicit(headers: Sequence[str], options: ReadOptions) -> Position | None:
     if options.position is not None:
-        number = _named(headers, options.position, "position")
+        number = named_column(headers, options.position, "position")
         header = describe(headers[number])
         is_wkt = header is not None and header.role == "wkt"
         datum = header.datum if header else None
@@ -170,7 +186,7 @@ def _explicit(headers: Sequence[str], options: ReadOptions) -> Position | None:
             "name both the column of longitude and that of latitude",
             field="lat" if options.lat is None else "lon",
         )
-    lon, lat = _named(headers, options.lon, "lon"), _named(headers, options.lat, "lat")
+    lon, lat = named_column(headers, options.lon, "lon"), named_column(headers, options.lat, "lat")
     header = describe(headers[lon])
     return Position(lon=lon, lat=lat, datum=header.datum if header else None)
 

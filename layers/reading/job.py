@@ -19,13 +19,16 @@ from layers.reading.columns import Position, candidates, find_position
 from layers.reading.crs import CoordinateFrame, resolve
 from layers.reading.formats import check_contents
 from layers.reading.limits import Limits
+from layers.reading.pair_orders import PairOrders
 from layers.reading.place import Placed, Placer
 from layers.reading.positions import texts_of
 from layers.reading.refusals import Refusals
 from layers.reading.report import Report
+from layers.reading.row_datums import RowDatums, datum_column
 from layers.reading.shapes import kinds_of
 from layers.reading.source import (
     Chunk,
+    Note,
     Reader,
     ReadOptions,
     Request,
@@ -76,10 +79,12 @@ class Tally:
         self.kinds: Counter[str] = Counter()
         self.repaired: list[tuple[int, bytes, bytes]] = []
         self._bounds: list[tuple[float, ...]] = []
+        self.orders = PairOrders()
 
     def add(self, chunk: Chunk, placed: Placed) -> None:
         """Count one chunk."""
         fine = placed.codes == 0
+        self.orders.add(chunk.rows[fine], placed.is_latitude_first, fine)
         points = fine & np.isfinite(placed.lon_deg)
         if points.any():
             lon_deg, lat_deg = placed.lon_deg[points], placed.lat_deg[points]
@@ -105,18 +110,27 @@ class Tally:
         ]
 
 
+# Where the format says which columns they are, only the person may say otherwise.
+def _position(source: Source, options: ReadOptions) -> Position:
+    is_chosen = any((options.lon, options.lat, options.position))
+    if source.lon_lat is None or is_chosen:
+        return find_position(source.fields, options)
+    return Position(*source.lon_lat)
+
+
 def _placer(source: Source, request: Request, report: Report) -> Placer:
     position: Position | None = None
     if not source.has_geometry:
         report.candidates = candidates(source.fields)
         try:
-            position = find_position(source.fields, request.options)
+            position = _position(source, request.options)
         except InputError as error:
             if not request.is_preview:
                 raise
             report.problem = (error.message_zh, error.message_en)
     named = source.declared_datum or (position.datum if position else None)
-    frame = _frame(source, named, request, report)
+    row_datums = _row_datums(source, named, request.options)
+    frame = CoordinateFrame("wgs84") if row_datums else _frame(source, named, request, report)
     if position is not None:
         roles = {"lon": position.lon, "lat": position.lat, "pair": position.pair}
         roles["wkt"] = position.wkt
@@ -125,7 +139,19 @@ def _placer(source: Source, request: Request, report: Report) -> Placer:
         }
     report.declared_crs, report.named_datum, report.datum = frame.label, named, frame.datum
     report.notes = [*source.notes, *frame.notes]
-    return Placer(source.fields, position, frame, request.options, request.limits)
+    report.datum_column = row_datums.title if row_datums else None
+    return Placer(source.fields, position, frame, request.options, request.limits, row_datums)
+
+
+# A column counts by itself only in a table, and only if nothing else there names the datum: a
+# result of ours keeps the column of the file it came from, and is in WGS 84.
+def _row_datums(source: Source, named: Datum | None, options: ReadOptions) -> RowDatums | None:
+    is_plain = not source.has_geometry and source.lon_lat is None
+    is_told = named is not None or source.declared_crs is not None or options.crs is not None
+    if options.datum_column is None and (is_told or not is_plain):
+        return None
+    number = datum_column(source.fields, options)
+    return None if number is None else RowDatums(number, source.fields[number], options.datum)
 
 
 def _frame(
@@ -165,6 +191,12 @@ def _drain(source: Source, placer: Placer, request: Request, report: Report) -> 
         check_rows(report.accepted + len(request.refusals), request.limits.rows)
     writer.close()
     return tally
+
+
+def _row_notes(placer: Placer, tally: Tally, report: Report) -> list[Note]:
+    notes = [tally.orders.note(report.position.get("pair", ""))]
+    notes += [placer.row_datums.note()] if placer.row_datums is not None else []
+    return [note for note in notes if note is not None]
 
 
 def _write(table: pa.Table, path: Path) -> None:
@@ -209,6 +241,7 @@ def read_upload(folder: Path, arguments: dict[str, object], limits: Limits) -> d
     report.layer, report.layers = source.layer, source.layers
     placer = _placer(source, request, report)
     tally = _drain(source, placer, request, report)
+    report.notes += _row_notes(placer, tally, report)
     report.count = report.accepted + len(request.refusals)
     report.refused, report.kinds = request.refusals.counts(), dict(tally.kinds)
     report.bounds_deg, report.repaired = tally.bounds_deg(), len(tally.repaired)

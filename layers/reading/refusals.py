@@ -17,6 +17,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "not_a_number": ("坐标不是数", "the coordinate is not a number"),
     "not_finite": ("坐标不是有限的数", "the coordinate is not finite"),
     "other_datum": ("该行写明了另一个坐标系", "this row names another datum"),
+    "no_datum": ("没有写明坐标系", "no datum is named"),
+    "unknown_datum": (
+        "坐标系不认识，应为 WGS84、CGCS2000、GCJ-02、BD-09 之一",
+        "unknown datum; it must be one of WGS84, CGCS2000, GCJ-02, BD-09",
+    ),
     "swapped": (
         "经纬度似乎写反了，确认后可选择对调",
         "longitude and latitude seem swapped; ask for a swap if so",

@@ -28,6 +28,8 @@ class Report:
         What the file itself says of its coordinates; None where it says nothing.
     datum
         Datum of the degrees that come out.
+    datum_column
+        Header of the column that names the datum of each row, if one is used; None: one datum.
     count, accepted
         Rows of the file, and those that can be used: count = accepted + the refused ones.
     refused
@@ -57,6 +59,7 @@ class Report:
     declared_crs: str | None = None
     named_datum: Datum | None = None
     datum: Datum | None = None
+    datum_column: str | None = None
     count: int = 0
     accepted: int = 0
     refused: dict[str, int] = field(default_factory=dict)

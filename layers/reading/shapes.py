@@ -1,5 +1,6 @@
 """Geometries of an untrusted file: brought to one shape, judged, and never used if in doubt."""
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,7 @@ GATHERED = {
 }
 # The repair of a ring that crosses itself everywhere grows fast: 3 s for 1000 vertices.
 REPAIR_VERTICES = 1000
+MEND_S = 3.0
 
 
 @dataclass(slots=True)
@@ -109,28 +111,52 @@ def _faults_as_stored(items: Geometries, present: Flags, options: ReadOptions) -
     return codes
 
 
+def may_be_abroad(frame: CoordinateFrame, options: ReadOptions) -> bool:
+    """Whether coordinates outside China are right: they were let in, and the datum is the world's.
+
+    Parameters
+    ----------
+    frame
+        Datum of the file; where none is known yet, the answer is False.
+    options
+        With `anywhere`.
+    """
+    return options.anywhere and frame.datum == "wgs84"
+
+
 # The coordinates were finite as stored: where they are not now, the projection failed.
-def _faults_in_degrees(geometry: Geometries) -> Codes:
+def _faults_in_degrees(geometry: Geometries, *, anywhere: bool) -> Codes:
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     codes = np.zeros(len(geometry), dtype=np.int8)
-    faults = classify(xy[:, 0], xy[:, 1])
+    faults = classify(xy[:, 0], xy[:, 1], anywhere=anywhere)
     at_fault = np.flatnonzero(faults)[::-1]  # backwards: the first fault of a row is kept
     codes[owner[at_fault]] = faults[at_fault]
     codes[codes == NUMBERS["not_finite"]] = NUMBERS["not_projectable"]
     return codes
 
 
-def _judge_validity(shapes: Shapes, *, repair: bool) -> None:
+def _judge_validity(shapes: Shapes, options: ReadOptions) -> None:
     polygons = (kinds_of(shapes.geometry) == "polygon") & (shapes.codes == 0)
     for row in np.flatnonzero(polygons & ~shapely.is_valid(shapes.geometry)).tolist():
         item = shapes.geometry[row]
+        if options.as_drawn and _is_soon_mended(item):
+            continue
         reason = shapely.is_valid_reason(item)
-        mended = _repaired(item) if repair else None
+        mended = _repaired(item) if options.repair else None
         if mended is None:
             shapes.codes[row] = NUMBERS["invalid_geometry"]
             shapes.details[row] = (reason, reason)
         else:
             shapes.geometry[row], shapes.repaired[row] = mended, item
+
+
+# Whoever takes a polygon as drawn works on it outside this worker, where nothing bounds the time.
+def _is_soon_mended(item: shapely.Geometry) -> bool:
+    if shapely.get_num_coordinates(item) <= REPAIR_VERTICES:
+        return True
+    start = time.process_time()
+    shapely.make_valid(item, method="structure", keep_collapsed=False)
+    return time.process_time() - start < MEND_S
 
 
 def _repaired(item: shapely.Geometry) -> shapely.Geometry | None:
@@ -152,7 +178,7 @@ def judge(
     frame
         How those become degrees.
     options
-        `swap`, `repair` and the accepted `kinds`.
+        `swap`, `repair`, `as_drawn`, `anywhere` and the accepted `kinds`.
     limits
         With the most vertices of one file.
 
@@ -160,7 +186,8 @@ def judge(
     -------
     Shapes
         Refused are: none and empty, collections of several kinds, coordinates that are not
-        finite or lie outside China, and invalid polygons unless their repair was asked for.
+        finite or lie outside China (`may_be_abroad`), and invalid polygons unless their repair
+        was asked for, or that they stay as drawn.
 
     Raises
     ------
@@ -174,7 +201,8 @@ def judge(
     codes = _faults_as_stored(items, present, options)
     shapes = Shapes(_to_degrees(only(items, codes == 0), frame, swap=options.swap), codes)
     fine = codes == 0
-    codes[fine] = _faults_in_degrees(shapes.geometry)[fine]
-    _judge_validity(shapes, repair=options.repair)
+    anywhere = may_be_abroad(frame, options)
+    codes[fine] = _faults_in_degrees(shapes.geometry, anywhere=anywhere)[fine]
+    _judge_validity(shapes, options)
     shapes.geometry = only(shapes.geometry, codes == 0)
     return shapes

@@ -15,6 +15,7 @@ from layers.reading.refusals import Refusals
 
 Geometries = NDArray[np.object_]
 Note = tuple[str, str]
+NO_COLUMN = "-"  # said in place of a header: that no column is to be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class ReadOptions:
         "EPSG:n" of a file that holds projected coordinates without saying so.
     lon, lat
         Headers of the columns of longitude and latitude; None: recognised.
+    datum_column
+        Header of a column that names the datum of each row, `NO_COLUMN` for none; None: recognised
+        in a table of which nothing else names the datum. `datum` then holds for empty cells.
     position
         Header of one column with both coordinates or with WKT; None: recognised.
     layer
@@ -39,6 +43,10 @@ class ReadOptions:
         Whether to exchange longitude and latitude.
     repair
         Whether to repair invalid polygons rather than refuse them.
+    as_drawn
+        Whether invalid polygons are let through as they are: an audit is to find them.
+    anywhere
+        Whether WGS 84 coordinates outside China are accepted; other datums never are.
     kinds
         Accepted kinds of geometry among "point", "line", "polygon"; empty: all.
     """
@@ -52,6 +60,9 @@ class ReadOptions:
     encoding: str | None = None
     swap: bool = False
     repair: bool = False
+    as_drawn: bool = False
+    anywhere: bool = False
+    datum_column: str | None = None
     kinds: tuple[str, ...] = ()
 
 
@@ -107,6 +118,7 @@ class Source:
     layer: str | None = None
     layers: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    lon_lat: tuple[int, int] | None = None  # columns of the position, where the format says so
 
 
 Reader = Callable[[Request], Source]

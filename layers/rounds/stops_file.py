@@ -40,9 +40,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 #: Words of a stop that must be visited, in the column of its priority.
 MANDATORY = frozenset({"mandatory", "must", "必查", "必须", "必到"})
 BETWEEN = re.compile(r"[、，,;；|/]")
-SPAN = re.compile(
-    r"(\d{1,2}[:：]\d{2}(?:\+\d)?)\s*+[-–—~～至到]\s*+(\d{1,2}[:：]\d{2}(?:\+\d)?)"
-)
+SPAN = re.compile(r"(\d{1,2}[:：]\d{2}(?:\+\d)?)\s*+[-–—~～至到]\s*+(\d{1,2}[:：]\d{2}(?:\+\d)?)")
 CLOCK = re.compile(r"(\d{1,2}[:：]\d{2}(?:\+\d)?)(?:[:：]00)?")
 Stop = dict[str, Any]
 Fault = tuple[str, str]  # zh, en

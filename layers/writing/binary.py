@@ -19,7 +19,7 @@ import shapely
 from geo.coordinates import DATUM_NAMES
 from layers.reading.shapes import kinds_of
 from layers.reading.source import Geometries
-from layers.writing.export import Export
+from layers.writing.export import EPOCH, Export
 
 # QGIS before 3.28 warns at 1.4, the default of GDAL.
 GEOPACKAGE_VERSION = "1.3"
@@ -27,8 +27,6 @@ RESERVED_NAMES = frozenset({"fid", "geom"})
 FIELD_BYTES, TEXT_BYTES = 10, 254  # what a DBF holds of a name and of a text
 STEM_BYTES = 120  # file systems hold 255 bytes of a name
 SHAPEFILE_KINDS = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon"}
-# A file that repeats itself byte for byte carries no time of its making.
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def _wkt(export: Export) -> str | None:
@@ -170,17 +168,30 @@ def _write_kinds(export: Export, columns: pa.Table, folder: Path) -> None:
     for number, kind in enumerate(found):
         wanted = (kinds == kind) | ((kinds == "") & (number == 0))
         stem = _stem(export.title) + (f"_{kind}" if len(found) > 1 else "")
-        types = {item.geom_type for item in shapes[wanted] if item is not None}
-        multi = types and not types & {"Point", "LineString", "Polygon"}
+        kind_type, drawn = _of_one_type(kind, shapes[wanted])
         kept = columns.filter(pa.array(wanted)) if columns.num_columns else columns
         pyogrio.raw.write_arrow(
-            _with_wkb(kept, shapes[wanted]),
+            _with_wkb(kept, drawn),
             str(folder / f"{stem}.shp"),
             driver="ESRI Shapefile",
-            geometry_type=SHAPEFILE_KINDS[kind] if multi or kind != "point" else "Point",
+            geometry_type=kind_type,
             crs=_wkt(export),
             encoding="UTF-8",
         )
+
+
+# A shapefile of points holds no groups of points, and one of groups no single points.
+def _of_one_type(kind: str, shapes: Geometries) -> tuple[str, Geometries]:
+    types = {item.geom_type for item in shapes if item is not None}
+    if kind != "point":
+        return SHAPEFILE_KINDS[kind], shapes
+    if "MultiPoint" not in types:
+        return "Point", shapes
+    grouped = shapes.copy()
+    for row, item in enumerate(shapes):
+        if item is not None and item.geom_type == "Point":
+            grouped[row] = shapely.MultiPoint([item])
+    return "MultiPoint", grouped
 
 
 def write_geoparquet(export: Export, names: dict[str, str]) -> bytes:

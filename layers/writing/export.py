@@ -21,6 +21,8 @@ from layers.reading.tables import typed_column
 
 # XML 1.0 has no place for these, and no reader of CSV or JSON needs them.
 UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
+# A file that repeats itself byte for byte carries no time of its making.
+EPOCH = (1980, 1, 1, 0, 0, 0)
 EPSG_CODES: dict[Datum, str] = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
 
 

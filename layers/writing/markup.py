@@ -1,6 +1,8 @@
-"""GeoJSON and KML, which are text."""
+"""GeoJSON and KML, which are text, and KMZ, which is zipped KML."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -11,13 +13,14 @@ import shapely
 from geo.coordinates import DATUM_NAMES
 from geo.datum import RUNG
 from geo.errors import CRSError
-from layers.writing.export import Export
+from layers.writing.export import EPOCH, Export
 
 NAME_COLUMNS = ("name", "名称", "title", "标题")
 KML_KINDS = {"MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
 
 
-def _rows(export: Export) -> Iterator[dict[str, Any]]:
+def cells_of_rows(export: Export) -> Iterator[dict[str, Any]]:
+    """Cells of each row by the name of their column."""
     names = export.columns.column_names
     if not names:
         yield from ({} for _ in range(export.count))
@@ -48,7 +51,7 @@ def write_geojson(export: Export) -> bytes:
     geometry = shapely.to_geojson(shapes)
     features = [
         f'{{"type":"Feature","geometry":{shape or "null"},"properties":{_json(properties)}}}'
-        for shape, properties in zip(geometry, _rows(export), strict=True)
+        for shape, properties in zip(geometry, cells_of_rows(export), strict=True)
     ]
     head = _json({"type": "FeatureCollection", "name": export.title, "datum": export.datum})
     body = ",\n".join(features)
@@ -80,16 +83,44 @@ def _ring(ring: shapely.LinearRing) -> str:
     return f"<LinearRing><coordinates>{_coordinates(ring)}</coordinates></LinearRing>"
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
+    """Cell as a text; truth values as XML writes them."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def title_of(properties: dict[str, Any]) -> object | None:
+    """What a row is called: its first filled cell of `NAME_COLUMNS`; None without one."""
+    return next((properties[name] for name in NAME_COLUMNS if properties.get(name)), None)
+
+
+def require_wgs84(export: Export, title: str) -> None:
+    """Nothing, for rows that a format meant for WGS 84 may hold.
+
+    Parameters
+    ----------
+    export
+        The rows.
+    title
+        What the format is called.
+
+    Raises
+    ------
+    CRSError
+        If the datum is GCJ-02 or BD-09.
+    """
+    if RUNG[export.datum] != 0:
+        raise CRSError(
+            f"{title} 规定为 WGS 84 坐标，不能写 {DATUM_NAMES[export.datum]}，请先换算",
+            f"{title} holds WGS 84 and not {DATUM_NAMES[export.datum]}; convert first",
+            field="datum",
+        )
+
+
 def _placemark(shape: str, properties: dict[str, Any]) -> str:
-    titles = (properties[name] for name in NAME_COLUMNS if properties.get(name))
-    title = next(titles, None)
-    name = "" if title is None else f"<name>{escape(_text(title))}</name>"
+    title = title_of(properties)
+    name = "" if title is None else f"<name>{escape(cell_text(title))}</name>"
     values = "".join(
-        f"<Data name={quoteattr(key)}><value>{escape(_text(value))}</value></Data>"
+        f"<Data name={quoteattr(key)}><value>{escape(cell_text(value))}</value></Data>"
         for key, value in properties.items()
         if value is not None and key != "name"
     )
@@ -119,16 +150,11 @@ def write_kml(export: Export) -> bytes:
     ----------
     OGC 12-007r2, KML 2.3 (2015), clause 6.2: coordinates are in WGS 84.
     """
-    if RUNG[export.datum] != 0:
-        raise CRSError(
-            f"KML 规定为 WGS 84 坐标，不能写 {DATUM_NAMES[export.datum]}，请先换算",
-            f"KML holds WGS 84 and not {DATUM_NAMES[export.datum]}; convert first",
-            field="datum",
-        )
+    require_wgs84(export, "KML")
     shapes: np.ndarray[tuple[int], np.dtype[np.object_]] = shapely.orient_polygons(export.shapes())
     body = "\n".join(
         _placemark(_kml_shape(shape), properties)
-        for shape, properties in zip(shapes, _rows(export), strict=True)
+        for shape, properties in zip(shapes, cells_of_rows(export), strict=True)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -136,3 +162,32 @@ def write_kml(export: Export) -> bytes:
         f"<name>{escape(export.title)}</name><description>datum: {export.datum}</description>\n"
         f"{body}\n</Document></kml>\n"
     ).encode()
+
+
+def write_kmz(export: Export) -> bytes:
+    """KMZ: a zip whose only member is the KML, "doc.kml".
+
+    Parameters
+    ----------
+    export
+        The rows, as `write_kml` takes them.
+
+    Returns
+    -------
+    bytes
+        The archive; it carries no time of its making.
+
+    Raises
+    ------
+    CRSError
+        As `write_kml`.
+
+    References
+    ----------
+    OGC 12-007r2, KML 2.3 (2015), annex C (KMZ files).
+    """
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        member = zipfile.ZipInfo("doc.kml", EPOCH)
+        archive.writestr(member, write_kml(export), zipfile.ZIP_DEFLATED)
+    return sink.getvalue()

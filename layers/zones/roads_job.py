@@ -82,7 +82,14 @@ def _names(tags: dict[str, str]) -> list[str]:
 
 
 # GDAL reads OGR_SKIP when pyogrio is first imported: here the driver of this job and no other.
-def _osm_alone() -> ModuleType:
+def osm_alone() -> ModuleType:
+    """Pyogrio with GDAL's OSM driver and no other; to be called before anything imports pyogrio.
+
+    Raises
+    ------
+    SystemExit
+        If GDAL offers any other driver: the worker must not read a stranger's file with it.
+    """
     skipped = set(os.environ.get("OGR_SKIP", "").split(",")) | ALLOWED_DRIVERS
     os.environ["OGR_SKIP"] = ",".join(sorted(skipped - {DRIVER, ""}))
     import pyogrio
@@ -151,7 +158,7 @@ Row = tuple[str, str | None, str | None, str, bool]
 
 # In batches: most ways of an extract have no name, and all of them at once do not fit into memory.
 def _lines(path: Path) -> Iterator[tuple[list[Row | None], list[bytes]]]:
-    pyogrio = _osm_alone()
+    pyogrio = osm_alone()
     try:
         with pyogrio.raw.open_arrow(
             str(path),

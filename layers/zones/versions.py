@@ -6,7 +6,7 @@ it made. Triggers of the file itself refuse to change or delete a row of either,
 tries. Both are in the GeoPackage's contents, so that QGIS can show every former boundary.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from layers import append_only, gpkg
 from layers.store import REVISION, TABLES, Store
 from layers.store_rows import table_for, to_frame, to_rows
 
-#: One row for each change. `action` is edit, notice, undo, begin or end; `created` is UTC.
+#: One row for each change. `action` is edit, repair, notice, undo, begin or end; `created` is UTC.
 CHANGES = Schema(
     "zone_changes",
     "change_id",
@@ -131,7 +131,10 @@ def read_history(store: Store) -> History:
         return _read(connection)
 
 
-def record(store: Store, propose: Callable[[History], Proposal], *, created: datetime) -> Recorded:
+Propose = Callable[[History], Proposal]
+
+
+def record(store: Store, propose: Propose, *, created: datetime) -> Recorded:
     """Record one change of zones, in one transaction.
 
     Parameters
@@ -156,19 +159,48 @@ def record(store: Store, propose: Callable[[History], Proposal], *, created: dat
     NotFoundError, SourceError, UpstreamError
         As for `read_history`; and if the file cannot be written, or is locked for 30 s.
     """
+    return record_all(store, [propose], created=created)[0]
+
+
+def record_all(store: Store, proposes: Sequence[Propose], *, created: datetime) -> list[Recorded]:
+    """Record several changes of zones in one transaction: all of them, or none.
+
+    Parameters
+    ----------
+    store, created
+        As for `record`.
+    proposes
+        Each makes its change out of what is on record after the ones before it.
+
+    Returns
+    -------
+    list of Recorded
+        In their order; each has a revision of its own.
+
+    Raises
+    ------
+    SchemaError, NotFoundError, SourceError, UpstreamError
+        As for `record`.
+    """
     with store.transaction() as connection:
         # The first statement must write, so that a second writer waits and never fails.
         connection.execute(REVISION.update().values(is_replacing=True))
         _ensure_tables(connection)
-        history = _read(connection)
-        proposal = propose(history)
-        number = history.next_no
-        revision = history.revision + 1
-        _append(connection, history, proposal, number)
-        _sign(connection, proposal, number, revision, created)
-        _apply(connection, history, proposal.succession)
-        connection.execute(REVISION.update().values(is_replacing=False, revision=revision))
-        return Recorded(number, revision, created)
+        made = [_record(connection, propose, created) for propose in proposes]
+        connection.execute(REVISION.update().values(is_replacing=False))
+        return made
+
+
+def _record(connection: sa.Connection, propose: Propose, created: datetime) -> Recorded:
+    history = _read(connection)
+    proposal = propose(history)
+    number = history.next_no
+    revision = history.revision + 1
+    _append(connection, history, proposal, number)
+    _sign(connection, proposal, number, revision, created)
+    _apply(connection, history, proposal.succession)
+    connection.execute(REVISION.update().values(revision=revision))
+    return Recorded(number, revision, created)
 
 
 def _ensure_tables(connection: sa.Connection) -> None:

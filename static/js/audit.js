@@ -7,10 +7,10 @@ import { drawZones, setUpAuditMap } from "./audit_map.js";
 import { setUpNames } from "./audit_names.js";
 import { setUpRepair } from "./audit_repair.js";
 import { clearSaved } from "./audit_save.js";
-import { audit, choose, find, keepAddress, query, run, step } from "./audit_state.js";
-import { boot } from "./boot.js";
+import { setUpFile } from "./audit_file.js";
+import { audit, choose, find, keepAddress, query, run, step, title } from "./audit_state.js";
 import { byId, el, replace } from "./dom.js";
-import { lang, say, t } from "./i18n.js";
+import { lang, t } from "./i18n.js";
 import { emit, on } from "./state.js";
 
 const TYPING = "input, select, textarea, [contenteditable]";
@@ -32,8 +32,7 @@ function drawExports() {
 }
 
 function drawQuestion() {
-  const { layer, as_of: day } = audit.question;
-  replace(byId("question-words"), `${say(boot.audit.subjects[layer])} · ${day}`);
+  replace(byId("question-words"), `${title()} · ${audit.question.as_of}`);
 }
 
 async function start() {
@@ -41,6 +40,7 @@ async function start() {
   drawQuestion();
   try {
     await Promise.all([run(), drawZones()]);
+    drawQuestion();
     keepAddress();
   } catch (error) {
     const message = byId("question-fault");
@@ -90,11 +90,12 @@ function setUpLinks() {
 
 async function open() {
   setUpAuditMap();
-  for (const setUp of [setUpAuditList, setUpAuditCard, setUpNames, setUpRepair, setUpLinks]) setUp();
+  for (const setUp of [setUpAuditList, setUpAuditCard, setUpNames, setUpFile, setUpRepair, setUpLinks]) setUp();
   for (const topic of ["audit", "audit-filters"]) on(topic, drawExports);
   on("loading", (isLoading) => { byId("loading").hidden = !isLoading; });
   on("choose", (id) => choose(id, "step"));
   on("audit-day", askDay);
+  on("audit-file", () => { audit.selected = null; clearSaved(); start(); });
   byId("question-form").addEventListener("submit", onSubmit);
   byId("earlier").addEventListener("click", () => step(-1));
   byId("later").addEventListener("click", () => step(1));

@@ -73,7 +73,7 @@ function card(fault) {
     el("p", { class: "fault-card__fix" }, el("b", {}, t("怎样处理：")), say(fault.how_to_fix)),
     isAccepted && el("p", { class: "fault-card__kept" },
       t("{author} 于 {when} 接受：{reason}", { author: fault.author, when: when(fault.decided_at), reason: fault.reason })),
-    el("details", { open: Boolean(draft(fault.fault_id)) }, el("summary", { class: "link" }, isAccepted ? t("撤回接受…") : t("不改，写明理由后接受…")),
+    !audit.question.file && el("details", { open: Boolean(draft(fault.fault_id)) }, el("summary", { class: "link" }, isAccepted ? t("撤回接受…") : t("不改，写明理由后接受…")),
       decisionForm(fault)),
   ];
 }

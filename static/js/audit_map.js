@@ -56,7 +56,8 @@ function put(name, layer) {
 
 /** The zones that were audited, as they are; a layer that the map does not have is left out. */
 export async function drawZones(options = {}) {
-  const { layer, as_of: day } = audit.question;
+  const { layer, as_of: day, file } = audit.question;
+  if (file) { await drawFile(file); return; }
   if (layer === "units" || !boot.layers.some((each) => each.layer_id === layer)) { put("zones", null); return; }
   const answer = await get(`/api/layers/${encodeURIComponent(layer)}`, { as_of: day }, options);
   put("zones", L.geoJSON(answer, {
@@ -67,6 +68,16 @@ export async function drawZones(options = {}) {
       className: `zone zone--${properties.part === "undetermined" ? "undetermined" : "force"}`,
     }),
   }));
+}
+
+/** The zones of a file, and the map on them. */
+async function drawFile(file) {
+  const answer = await get(`/api/audit/files/${encodeURIComponent(file)}/zones`);
+  const shapes = L.geoJSON(answer, {
+    interactive: false, pane: "audit-zones", style: () => ({ className: "zone zone--force" }),
+  });
+  put("zones", shapes);
+  if (shapes.getBounds().isValid()) map.fitBounds(shapes.getBounds(), { ...motion(), padding: [24, 24] });
 }
 
 const isLine = (geometry) => geometry.type.endsWith("LineString");

@@ -2,13 +2,17 @@
 
 import { get, Refusal, Offline, network } from "./api.js";
 import { boot } from "./boot.js";
-import { lang, t } from "./i18n.js";
+import { lang, say, t } from "./i18n.js";
 import { emit } from "./state.js";
 
-const FIELDS = ["layer", "as_of", "gap_width_m", "sliver_width_m", "places", "names"];
+const FIELDS = ["layer", "as_of", "gap_width_m", "sliver_width_m", "places", "names", "file", "unit", "must_cover"];
 
 export const audit = {
-  question: { ...boot.audit.question, names: boot.audit.question.names.join("\n") },
+  question: {
+    ...boot.audit.question,
+    names: boot.audit.question.names.join("\n"),
+    must_cover: boot.audit.question.must_cover ? "true" : "",
+  },
   answer: null,
   shapes: new Map(), // fault id → GeoJSON geometry
   state: "open", // "", "open" or "accepted"
@@ -21,6 +25,11 @@ export function query() {
   const pairs = FIELDS.map((name) => [name, audit.question[name]]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== null && value !== ""));
 }
+
+/** Title of what is audited: the file, or the layer. */
+export const title = () => (audit.question.file
+  ? (audit.answer && audit.answer.layer === "file" ? say(audit.answer.title) : t("文件"))
+  : say(boot.audit.subjects[audit.question.layer]));
 
 export const faults = () => (audit.answer ? audit.answer.faults : []);
 export const find = (id) => faults().find((fault) => fault.fault_id === id) || null;

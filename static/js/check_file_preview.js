@@ -8,6 +8,7 @@ import { badge, fillRejected, fillTable } from "./check_file_tables.js";
 
 const MAP = { width: 220, height: 132 };
 const LEAST_DEG = 0.04; // about 4 km: below it a map shows nothing but points
+const BY_ROW = "rows";
 let current = null;
 let asked = {}; // what was said of the reading when the present preview was asked for
 
@@ -99,12 +100,22 @@ function showDatums(found) {
   }
   const { sampled, sensitive } = found.effects;
   byId("datum-line").textContent = [
-    found.datum ? t("文件写明了坐标系；写错的不少，请核对。") : t("文件没有写明坐标系，请选定；系统不替您猜。"),
+    found.datum_column ? t("文件有逐行写明坐标系的列，默认按列读取。") : found.datum ? t("文件写明了坐标系；写错的不少，请核对。") : t("文件没有写明坐标系，请选定；系统不替您猜。"),
     t("抽查 {n} 点，{m} 点的判定随坐标系而变。", { n: number(sampled), m: number(sensitive) }),
   ].join(lang === "en" ? " " : "");
   const window = windowOf(found.effects.datums);
   const raw = found.effects.datums[0].points;
-  replace(choices, found.effects.datums.map((effect) => datumChoice(effect, found, window, raw)));
+  replace(choices, found.datum_column && rowByRow(found),
+    found.effects.datums.map((effect) => datumChoice(effect, found, window, raw)));
+}
+
+// A file of several datums says in a column which row is in which; the notes above count them.
+function rowByRow(found) {
+  return el("label", { class: "datum datum--rows" },
+    el("span", { class: "datum__name" },
+      el("input", { type: "radio", name: "datum", value: BY_ROW, required: true, checked: true, onchange: ready }),
+      t("按“{name}”列逐行", { name: found.datum_column })),
+    el("span", { class: "datum__facts" }, t("空格和不认识的名称不猜，列为不能使用的行")));
 }
 
 function datumChoice(effect, found, window, raw) {
@@ -170,9 +181,17 @@ function fillChoices(found) {
 function ready() {
   const datum = new FormData(byId("question")).get("datum");
   const { found } = current;
-  byId("start").disabled = !datum || !found.accepted || Boolean(found.problem);
-  byId("start-hint").textContent = !found.accepted && !found.problem ? t("没有一行可以使用。")
+  const usable = found.accepted || (found.datum_column && datum !== BY_ROW);
+  byId("start").disabled = !datum || !usable || Boolean(found.problem);
+  byId("start-hint").textContent = !usable && !found.problem ? t("没有一行可以使用。")
     : datum ? "" : t("选定坐标系后才能核查。");
+}
+
+// One datum for all rows leaves a column that says otherwise unread.
+function datumOf(form) {
+  const datum = form.get("datum");
+  if (datum === BY_ROW) return { datum_column: current.found.datum_column };
+  return current.found.datum_column ? { datum, datum_column: "-" } : { datum };
 }
 
 function question() {
@@ -182,7 +201,7 @@ function question() {
   return {
     ...reading(),
     upload_id: current.found.upload_id,
-    datum: form.get("datum"),
+    ...datumOf(form),
     as_of: form.get("as_of"),
     accuracy_m: form.get("accuracy_m"),
     kind: form.get("kind"),

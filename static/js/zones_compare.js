@@ -66,7 +66,7 @@ function headline({ parts, tasks, a, b }) {
 }
 
 function links(query) {
-  const formats = { geojson: "GeoJSON", gpkg: "GeoPackage", zip: "Shapefile", kml: "KML", csv: "CSV", xlsx: "XLSX", parquet: "GeoParquet", html: t("离线地图") };
+  const formats = { geojson: "GeoJSON", gpkg: "GeoPackage", zip: "Shapefile", kml: "KML", kmz: "KMZ", csv: "CSV", xlsx: "XLSX", parquet: "GeoParquet", html: t("离线地图") };
   byId("takeaway").hidden = false;
   replace(byId("compare-exports"), Object.entries(formats).map(([suffix, title]) =>
     el("a", { class: "button", href: `/api/zones/compare.${suffix}?${query}` }, title)));

@@ -13,14 +13,17 @@ from geo.errors import InputError
 from geo.text import parse_date, parse_number
 from geo.versions.signing import MAX_AUTHOR, MAX_REASON, require_day
 from layers.reviews import LONGEST
+from layers.write import WRITERS
 from web.audit.room import MAX_WIDTH_M
 from web.audit.saving import Chosen
 from web.parameters import DayQuery, Parsed, term_field
+from web.standalone import HTML
 
 PLACE_LAYERS = dict.fromkeys(("inspection_points", "coal_plants", "mines", "places"))
-EXPORTS = dict.fromkeys(("geojson", "csv", "xlsx"))
+EXPORTS = dict.fromkeys((*WRITERS, HTML))
 LONGEST_LIST = 4000
 LONGEST_MARK = 200
+LONGEST_ID = 64
 MAX_CHOSEN = 200
 VERBS = {"accepted": None, "reopened": None}
 
@@ -77,6 +80,17 @@ class AuditQuery(DayQuery):
         description="Parts of a zone nowhere wider than this are slivers, in metres.",
     )  # fmt: skip
     places = term_field(PLACE_LAYERS, "places", "Layer whose places must lie in a zone in force.")
+    file = Parsed(
+        long_text("file", LONGEST_ID),
+        description="Id of a file from `POST /api/audit/files`, audited instead of a layer.",
+    )
+    unit = Parsed(
+        long_text("unit", LONGEST_ID),
+        description="What the zones of a file must keep to: a unit's code, or `city`.",
+    )
+    must_cover = term_field(
+        {"true": None, "false": None}, "must_cover", "Whether they must fill it too."
+    )
     names = Parsed(
         long_text("names", LONGEST_LIST),
         maxLength=LONGEST_LIST,

@@ -7,6 +7,8 @@ import geopandas as gpd
 from geo.audit.report import counts
 from geo.records import bilingual, plain
 from geo.timeline import UNDETERMINED
+from layers.zones.polygons import Polygons
+from web.audit.files import FILE_LAYER, outline
 from web.audit.room import Question, Repair
 from web.audit.saving import Acceptance, Saved, zone_repairs
 from web.features import feature
@@ -20,11 +22,44 @@ def zone_names(zones: gpd.GeoDataFrame) -> Record:
     names = {}
     for label, row in zones.iterrows():
         is_open = row.get("part") == UNDETERMINED  # both parts of a version bear one name
-        zh, en = row["name"], plain(row["name_en"]) or row["name"]
+        zh = row["name"]
+        en = plain(row["name_en"]) or zh
         names[str(label)] = bilingual(
             f"{zh}（待定部分）" if is_open else zh, f"{en} (undetermined)" if is_open else en
         )
     return names
+
+
+def layer_of(question: Question) -> str:
+    """Key of what a question is about: its layer, or `FILE_LAYER`."""
+    return question.layer if question.file is None else FILE_LAYER
+
+
+def file_record(file_id: str, polygons: Polygons) -> Record:
+    """A file that was brought: its id, how many polygons it has, and rows that are of no use."""
+    return {
+        "file_id": file_id,
+        "filename": polygons.filename,
+        "count": len(polygons.rows),
+        "bounds_deg": [float(edge) for edge in polygons.rows.total_bounds],
+        "refused": [
+            {"row": number, "reason": bilingual(zh, en)} for number, zh, en in polygons.refused
+        ],
+    }
+
+
+def outlines_record(zones: gpd.GeoDataFrame) -> Record:
+    """Zones of a file as a GeoJSON FeatureCollection, for the map."""
+    names = zone_names(zones)
+    return {
+        "type": "FeatureCollection",
+        "datum": "wgs84",
+        "features": [
+            feature(str(label), shape, {"name": names[str(label)]})
+            for label, shape in zip(zones.index, outline(zones), strict=True)
+            if shape is not None and not shape.is_empty
+        ],
+    }
 
 
 def tally_of(found: gpd.GeoDataFrame) -> Record:
@@ -75,7 +110,7 @@ def repair_record(day: Day, question: Question, mended: Repair) -> Record:
         for each in zone_repairs(day, question, mended)
     ]
     return {
-        "type": "FeatureCollection", "layer": question.layer, "as_of": day.as_of.isoformat(),
+        "type": "FeatureCollection", "layer": layer_of(question), "as_of": day.as_of.isoformat(),
         "datum": "wgs84", "changes": changes, "before": mended.before, "after": mended.after,
         "features": grounds,
     }  # fmt: skip

@@ -4,11 +4,12 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from flask import current_app
 
 from geo.audit.faults import AuditOptions
@@ -18,8 +19,10 @@ from geo.audit.repair import Change, changes, redrawn, repaired
 from geo.audit.report import Decision, audit_report, counts, fault_records, with_decisions
 from geo.audit.subjects import held_against, versions_of, zones_of
 from geo.coverage import audit
-from geo.errors import NotFoundError
+from geo.errors import InputError, NotFoundError
+from geo.vocabulary import shown
 from layers.reviews import Reviews
+from web.audit.files import find_file, zones_in
 from web.snapshot import Day
 
 EXTENSION = "sansan_audit"
@@ -37,6 +40,47 @@ class Question:
     sliver_width_m: float = 20.0
     places: str | None = None  # a layer of places
     names: tuple[str, ...] = ()
+    file: str | None = None  # id of a file that is audited instead of the layer
+    unit: str | None = None  # that the zones of a file must keep to: a code, or CITY
+    must_cover: bool = False  # and fill
+
+
+CITY = "city"
+
+
+def zones_asked(day: Day, question: Question) -> gpd.GeoDataFrame:
+    """Zones that a question is about: those of its file, else of its layer on its day.
+
+    Raises
+    ------
+    NotFoundError
+        If the file has been cleared away.
+    """
+    if question.file is not None:
+        return zones_in(find_file(question.file))
+    return zones_of(day.frames, question.layer, day.as_of)
+
+
+def _versions(day: Day, question: Question) -> gpd.GeoDataFrame | None:
+    if question.file is not None:
+        return None  # whether its rows are versions in time is not for a guess
+    return versions_of(day.frames, question.layer)
+
+
+def _territory(day: Day, question: Question) -> shapely.Geometry | None:
+    units = day.frames.units
+    if question.unit is None:
+        return None
+    if question.unit == CITY:
+        return shapely.union_all(units.geometry.to_numpy())
+    if question.unit not in units.index:
+        raise InputError(
+            f"没有代码为“{shown(question.unit)}”的区县，可选 {CITY}（全市）、"
+            f"{'、'.join(units.index)}",
+            f"there is no unit “{shown(question.unit)}”; use {CITY} or {', '.join(units.index)}",
+            field="unit",
+        )
+    return units.geometry[question.unit]
 
 
 def names_of(text: str) -> tuple[str, ...]:
@@ -58,6 +102,9 @@ def options_of(day: Day, question: Question) -> AuditOptions:
         sliver_width_m=question.sliver_width_m,
         places=gpd.GeoDataFrame(pd.concat(asked), crs="EPSG:4326") if asked else None,
     )
+    if question.file is not None:
+        unit = _territory(day, question)
+        return replace(options, unit=unit, must_cover=question.must_cover and unit is not None)
     return held_against(options, day.frames, question.layer)
 
 
@@ -116,9 +163,9 @@ class AuditRoom:
         with self._lock:  # the second of two that ask waits for the first
             if key not in self._audited:
                 self._audited[key] = audit_report(
-                    zones_of(day.frames, question.layer, day.as_of),
+                    zones_asked(day, question),
                     options_of(day, question),
-                    versions=versions_of(day.frames, question.layer),
+                    versions=_versions(day, question),
                 )
             self._audited.move_to_end(key)
             while len(self._audited) > KEPT:
@@ -137,7 +184,7 @@ class AuditRoom:
         only
             Zones that are mended, None for all.
         """
-        zones = zones_of(day.frames, question.layer, day.as_of)
+        zones = zones_asked(day, question)
         options = options_of(day, question)
         fixed = repaired(
             zones,
@@ -178,6 +225,12 @@ class AuditRoom:
         InputError
             If the reason or the author is missing or too long.
         """
+        if question.file is not None:
+            raise InputError(
+                "文件里的问题不能接受：请先把区域存为版本",
+                "a fault of a file cannot be accepted: save its zones as versions first",
+                field="file",
+            )
         faults = self.faults(day, question)
         fault_id = given["fault_id"]
         if fault_id not in faults.index:

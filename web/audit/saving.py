@@ -1,7 +1,7 @@
 """A repair that a person accepts: new versions of the zones chosen, one for each zone."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from geo.versions.succession import (
 )
 from geo.vocabulary import shown
 from layers.store import Store
-from layers.zones.versions import History, Proposal, Recorded, read_history, record
+from layers.zones.versions import History, Proposal, Recorded, read_history, record_all
 from web.audit.room import AuditRoom, Question, Repair
 from web.snapshot import Day
 from web.zones.records import TIME_ZONE, latest_words
@@ -80,7 +80,7 @@ def zone_repairs(day: Day, question: Question, repair: Repair) -> list[ZoneRepai
     nothing = shapely.Polygon()
     listed = [(change, False) for change in repair.changes]
     listed += [(Change(zone, nothing, nothing, 0.0, 0.0), True) for zone in repair.redrawn]
-    has_versions = question.layer != UNITS_LAYER
+    has_versions = question.layer != UNITS_LAYER and question.file is None
     return [
         ZoneRepair(
             change,
@@ -137,6 +137,12 @@ def save(
     ConflictError
         If a zone, or the repair of it, is no longer what the preview showed.
     """
+    if question.file is not None:
+        raise InputError(
+            "文件里的区域不在库中，修复只能预览；请先存为版本",
+            "the zones of a file are not on record: their repair can only be previewed",
+            field="file",
+        )
     if question.layer == UNITS_LAYER:
         raise InputError(
             "行政区划没有版本，修复只能预览",
@@ -252,11 +258,13 @@ def _record(
     today = created.astimezone(TIME_ZONE).date()
     proposals: list[Proposal] = []
 
-    def propose(history: History) -> Proposal:
-        # All that is still to come, so that what is wrong is told before anything is written.
-        left = [plan.succession(history, accepted, today) for plan in plans[len(proposals) :]]
-        proposals.append(Proposal(left[0], "edit", accepted.signature, accepted.valid_from))
-        return proposals[-1]
+    def proposer(plan: _Plan) -> Callable[[History], Proposal]:
+        def propose(history: History) -> Proposal:
+            change = plan.succession(history, accepted, today)
+            proposals.append(Proposal(change, "repair", accepted.signature, accepted.valid_from))
+            return proposals[-1]
 
-    recorded = [record(store, propose, created=created) for _ in plans]
+        return propose
+
+    recorded = record_all(store, [proposer(plan) for plan in plans], created=created)
     return tuple(zip(proposals, recorded, strict=True))

@@ -41,10 +41,39 @@ class Tally(Answer):
     kinds = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
+#: What an answer may be about: a layer, or a file that was brought.
+SUBJECT_KEYS = {**SUBJECTS, "file": None}
+
+
+class RowLeftOut(Answer):
+    """A row of a file that is of no use."""
+
+    row = fields.Integer(required=True)
+    reason = words("Why.")
+
+
+class AuditFile(Answer):
+    """A file that was brought to be audited; it is kept for a day and never saved."""
+
+    file_id = text("Ask for its audit with it, as `file`.", required=True)
+    filename = text(required=True)
+    count = fields.Integer(required=True, metadata={"description": "Polygons."})
+    bounds_deg = fields.List(fields.Float(), required=True)
+    refused = fields.List(fields.Nested(RowLeftOut), required=True)
+
+
+class Outlines(Answer):
+    """Zones of a file for the map; thinned to about 10 m where there are very many vertices."""
+
+    type = one_of({"FeatureCollection": None})
+    datum = text(required=True)
+    features = fields.List(fields.Nested(FeatureRecord), required=True)
+
+
 class AuditAnswer(Answer):
     """Faults of a layer on a day."""
 
-    layer = one_of(dict(SUBJECTS))
+    layer = one_of(dict(SUBJECT_KEYS))
     title = words("The layer.")
     as_of = day("The day.", required=True)
     zone_count = fields.Integer(required=True)
@@ -80,7 +109,7 @@ class RepairAnswer(Answer):
     """A repair as a difference: a GeoJSON FeatureCollection of ground gained and lost."""
 
     type = one_of({"FeatureCollection": None})
-    layer = one_of(dict(SUBJECTS))
+    layer = one_of(dict(SUBJECT_KEYS))
     as_of = day("The day.", required=True)
     datum = text(required=True)
     changes = fields.List(fields.Nested(RepairChange), required=True)

@@ -1,7 +1,7 @@
 """The audit: its page, and the API from which the page and programs read."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -9,34 +9,41 @@ from zoneinfo import ZoneInfo
 import flask_smorest
 import geopandas as gpd
 import marshmallow as ma
-from flask import Blueprint, Flask, Request, Response, render_template
+from flask import Blueprint, Flask, Request, Response, render_template, request
 
 from geo.audit.fault_kinds import KINDS
-from geo.audit.report import STATES, UNIT_WORDS, fault_records
-from geo.audit.subjects import SUBJECTS, zones_of
+from geo.audit.report import STATES, UNIT_WORDS, fault_records, titled
+from geo.audit.subjects import SUBJECTS
 from geo.records import bilingual, plain
 from geo.versions.signing import signature_of
+from geo.vocabulary import DATUM_TERMS
 from layers.catalogue import Layer
 from layers.reviews import Reviews
-from layers.write import WRITERS, write
 from layers.zones.named_places import NAME_HEADERS
 from web.audit import asked, schemas
+from web.audit.files import FIELDS, MAX_BYTES, add_file, find_file, zones_in
 from web.audit.records import (
+    file_record,
+    layer_of,
     located_record,
+    outlines_record,
     repair_record,
     saved_record,
     tally_of,
     zone_names,
 )
-from web.audit.room import EXTENSION, AuditRoom, Question, audit_room, names_of
+from web.audit.room import CITY, EXTENSION, AuditRoom, Question, audit_room, names_of, zones_asked
 from web.audit.saving import Acceptance, save
+from web.bulk.views import FORM_ROOM
 from web.endpoints import GEOJSON, Endpoints, Query, json_answer, revalidate
+from web.exports import write_frame
 from web.i18n import language
 from web.maps import build_map
 from web.pages import boot_of
 from web.parameters import PARSER, PageQuery, StrictParser
 from web.security import csp_nonce
 from web.snapshot import Day, snapshots
+from web.standalone import HTML
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 ERRORS = {
@@ -47,6 +54,19 @@ POST_ERRORS = {
     403: "The page of another site asks.",
     404: "The audit finds no such fault.",
 }
+FILE_GONE = {404: "There is no such file, or it has been cleared away."}
+FILE_ERRORS = {
+    403: "The page of another site asks.",
+    413: "The file is too large, or has too many vertices.",
+    415: "The body is no form.",
+}
+_TEXT = {"type": "string"}
+_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": {**_TEXT, "format": "binary"}, **dict.fromkeys(FIELDS, _TEXT)},
+}
+FILE_BODY = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
 SAVE_ERRORS = {
     403: "The page of another site asks.",
     404: "The day has no such zone.",
@@ -85,7 +105,11 @@ def question_of(query: Query) -> tuple[Day, Question]:
     widths = {name: query[name] for name in ("gap_width_m", "sliver_width_m") if name in query}
     names = names_of(query.get("names") or "")
     layer = query.get("layer") or "coal_ban"
-    return day, Question(layer, day.as_of, places=query.get("places"), names=names, **widths)
+    question = Question(
+        layer, day.as_of, places=query.get("places"), names=names, file=query.get("file"), **widths
+    )
+    must_cover = query.get("must_cover") == "true"
+    return day, replace(question, unit=query.get("unit"), must_cover=must_cover)
 
 
 def _narrowed(faults: gpd.GeoDataFrame, query: Query) -> gpd.GeoDataFrame:
@@ -101,12 +125,11 @@ def faults(query: Query) -> Response:
     day, question = question_of(query)
     found = audit_room().faults(day, question)
     listed = _narrowed(found, query)
-    zones = zones_of(day.frames, question.layer, day.as_of)
+    zones = zones_asked(day, question)
     records = fault_records(listed)
-    subject = SUBJECTS[question.layer]
     answer = {
-        "layer": question.layer,
-        "title": bilingual(subject.zh, subject.en),
+        "layer": layer_of(question),
+        "title": _title(question),
         "as_of": day.as_of.isoformat(),
         "zone_count": len(zones),
         "tally": tally_of(found),
@@ -119,15 +142,42 @@ def faults(query: Query) -> Response:
     return json_answer(answer | located_record(listed, records), mimetype=GEOJSON)
 
 
+def _title(question: Question) -> dict[str, Any]:
+    if question.file is not None:
+        filename = find_file(question.file).filename
+        return bilingual(filename, filename)
+    subject = SUBJECTS[question.layer]
+    return bilingual(subject.zh, subject.en)
+
+
+@_api.post("/files", schemas.AuditFile, body=FILE_BODY, status=201, errors=FILE_ERRORS)
+def add_audit_file() -> Response:
+    """Bring a file of polygons to be audited; nothing of it goes into the store."""
+    return json_answer(file_record(*add_file()), 201)
+
+
+@_api.get("/files/<file_id>", PageQuery, schemas.AuditFile, errors=FILE_GONE)
+def audit_file(_query: Query, file_id: str) -> Response:
+    """A file that was brought."""
+    return json_answer(file_record(file_id, find_file(file_id)))
+
+
+@_api.get("/files/<file_id>/zones", PageQuery, schemas.Outlines, mimetype=GEOJSON, errors=FILE_GONE)
+def audit_file_zones(_query: Query, file_id: str) -> Response:
+    """Zones of a file that was brought, for the map."""
+    return json_answer(outlines_record(zones_in(find_file(file_id))), mimetype=GEOJSON)
+
+
 @_api.get("/export", asked.ExportQuery, schemas.File, mimetype=GEOJSON)
 def export(query: Query) -> Response:
-    """The list as a file: GeoJSON with the whole geometry, CSV or XLSX."""
+    """The list as a file of any format, GeoJSON where none is named; html is a map of its own."""
     day, question = question_of(query)
     listed = _narrowed(audit_room().faults(day, question), query)
     key = query.get("format") or "geojson"
-    title = f"audit-{question.layer}-{day.as_of.isoformat()}"
-    written = write(listed, key, datum="wgs84", title=title)
-    name = f"{title}{WRITERS[key].suffix}"
+    title = f"audit-{layer_of(question)}-{day.as_of.isoformat()}"
+    rows = titled(listed, language()) if key == HTML else listed
+    written = write_frame(rows, key, title=title, day=day, language=language())
+    name = f"{title}{written.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(written.contents, mimetype=written.media_type, headers=headers)
 
@@ -187,8 +237,17 @@ def audit_page(query: Query) -> str:
     parts = build_map(day.frames.units, catalogue, nonce=csp_nonce())
     boot = {**boot_of(day), "audit": _boot(question), "lang": language()}
     return render_template(
-        "audit.html", map=parts, boot=boot, question=question, place_layers=asked.PLACE_LAYERS
+        "audit.html",
+        map=parts,
+        boot=boot,
+        question=question,
+        place_layers=asked.PLACE_LAYERS,
+        units=list(day.frames.units[_named()].items()),
     )
+
+
+def _named() -> str:
+    return "name_en" if language() == "en" else "name"
 
 
 def _boot(question: Question) -> dict[str, Any]:
@@ -198,6 +257,8 @@ def _boot(question: Question) -> dict[str, Any]:
         "states": {key: bilingual(*labels) for key, labels in STATES.items()},
         "units": {key: bilingual(*labels) for key, labels in UNIT_WORDS.items()},
         "name_headers": list(NAME_HEADERS),
+        "city": CITY,
+        "datums": {key: bilingual(term.zh, term.en) for key, term in DATUM_TERMS.items()},
         "subjects": {key: bilingual(each.zh, each.en) for key, each in SUBJECTS.items()},
     }
 
@@ -215,4 +276,10 @@ def init_audit(app: Flask, now: Callable[[], datetime] | None = None) -> None:
     store = app.extensions["sansan"].store
     clock = now or (lambda: datetime.now(TIME_ZONE))
     app.extensions[EXTENSION] = AuditRoom(Reviews(store), clock)
+
+    @app.before_request
+    def _admit_files() -> None:
+        if request.endpoint == f"{audit_api.name}.{add_audit_file.__name__}":
+            request.max_content_length = MAX_BYTES + FORM_ROOM
+
     app.register_blueprint(audit_pages)

@@ -17,9 +17,11 @@ from geo.vocabulary import DATUM_TERMS, VERDICTS
 from layers.bulk.preview import Look
 from layers.bulk.result import result_rows
 from layers.read import READERS
+from layers.reading.accuracies import UNKNOWN_ACCURACY
 from layers.reading.activities import UNKNOWN_ACTIVITY
 from layers.reading.limits import LIMITS
 from layers.reading.refusals import REASONS
+from layers.reading.source import Note
 from layers.work.jobs import Job
 from layers.write import WRITERS
 from web.i18n import language
@@ -42,6 +44,7 @@ SAMPLE = (
 
 REASON_WORDS: dict[str, tuple[str, str]] = {
     **REASONS,
+    UNKNOWN_ACCURACY: ("定位精度不是米数", "the accuracy is no number of metres"),
     UNKNOWN_ACTIVITY: ("用煤活动不在可识别之列", "the activity is not one that is known"),
 }
 
@@ -106,7 +109,9 @@ def preview_answer(look: Look, upload_id: str, filename: str, size: int) -> dict
         "position": report.position,
         "candidates": report.candidates,
         "declared_crs": report.declared_crs,
-        "datum": report.datum,
+        "datum": None if report.datum_column else report.datum,
+        "datum_column": report.datum_column,
+        "accuracy_column": look.accuracy.column if look.accuracy else None,
         "count": report.count,
         "accepted": report.accepted,
         "rejected": report.count - report.accepted,
@@ -114,7 +119,7 @@ def preview_answer(look: Look, upload_id: str, filename: str, size: int) -> dict
         "kinds": report.kinds,
         "repaired": report.repaired,
         "problem": bilingual(*report.problem) if report.problem else None,
-        "notes": [bilingual(*note) for note in report.notes],
+        "notes": [bilingual(*note) for note in _notes(look)],
         "head": report.head,
         "rejected_first": [
             {
@@ -128,6 +133,18 @@ def preview_answer(look: Look, upload_id: str, filename: str, size: int) -> dict
         ],
         "effects": _effects(look),
     }
+
+
+def _notes(look: Look) -> list[Note]:
+    notes = list(look.preview.report.notes)
+    if look.accuracy is None:
+        return notes
+    notes.append(look.accuracy.note())
+    lost = len(look.accuracy.refused)
+    if lost:
+        zh, en = f"其中 {lost} 行的定位精度不是米数，将不能使用", f"{lost} rows hold no metres"
+        notes.append((zh, en))
+    return notes
 
 
 def _reasons(counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -42,6 +42,10 @@ def _choice(field: str) -> Callable[[str], bool]:
 #: Field of the form → reader, what it means, and an example or None.
 FIELDS: dict[str, tuple[Callable[[str], Any], str]] = {
     "datum": (parse_datum, "Datum of the coordinates; asked for unless the file names one."),
+    "datum_column": (
+        _text("datum_column"),
+        "Header of the column that names the datum of each row; “-”: one datum for all.",
+    ),
     "lon": (_text("lon"), "Header of the column of longitude, if it is not recognised."),
     "lat": (_text("lat"), "Header of the column of latitude."),
     "position": (_text("position"), "Header of one column with both coordinates, or with WKT."),
@@ -52,11 +56,26 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str]] = {
     "repair": (_choice("repair"), "Whether invalid polygons are repaired rather than rejected."),
     "as_of": (lambda text: parse_date(text, "as_of"), "Day of the verdicts; else the default day."),
     "accuracy_m": (parse_accuracy_m, "How well the positions are known, in metres; 10."),
+    "accuracy_column": (
+        _text("accuracy_column"),
+        "Header of the column that says how well each position is known; “-”: none does.",
+    ),
     "activity": (parse_activity, "What is done at every place, if a notice may exempt it."),
     "activity_column": (_text("activity_column"), "Header of the column that says what is done."),
     "kind": (lambda text: require_term(text, RULE_OF_KIND, "kind"), "Kind of zone; coal_ban."),
 }
-OF_READING = ("datum", "lon", "lat", "position", "layer", "encoding", "crs", "swap", "repair")
+OF_READING = (
+    "datum",
+    "datum_column",
+    "lon",
+    "lat",
+    "position",
+    "layer",
+    "encoding",
+    "crs",
+    "swap",
+    "repair",
+)
 SENT_WITH = ("upload_id", "lang")
 
 
@@ -109,6 +128,7 @@ def _question(values: Mapping[str, Any]) -> BulkQuestion:
         accuracy_m=values.get("accuracy_m", DEFAULT_ACCURACY_M),
         activity=values.get("activity"),
         activity_column=values.get("activity_column"),
+        accuracy_column=values.get("accuracy_column"),
         kind=values.get("kind", DEFAULT_KIND),
     )
 

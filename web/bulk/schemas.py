@@ -125,6 +125,8 @@ class PreviewAnswer(Answer):
     candidates = fields.Dict(required=True, metadata={"description": "Role to headers."})
     declared_crs = text("What the file declares.", required=True, allow_none=True)
     datum = text("Datum that the file names.", required=True, allow_none=True)
+    datum_column = text("Column that names it row by row.", required=True, allow_none=True)
+    accuracy_column = text("Column of the accuracy of each row.", required=True, allow_none=True)
     count = how_many("Rows of the file.")
     accepted = how_many("Rows that can be used as things stand.")
     rejected = how_many("Rows that cannot.")

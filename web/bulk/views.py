@@ -30,6 +30,7 @@ from layers.bulk.preview import Look, look_at
 from layers.bulk.result import REJECTED, RESULT, read_rejected, rejected_csv, require_format
 from layers.names import display_name
 from layers.read import read
+from layers.reading.accuracies import read_accuracies
 from layers.reading.activities import read_activities
 from layers.reading.limits import LIMITS, MEGABYTE
 from layers.work.executors import Runner, make_executor
@@ -181,7 +182,13 @@ def _look(upload_id: str, filename: str, sent: Sent) -> Look:
     checker = PointChecker(board, kind=question.kind)
     with _bulk().uploads.file(upload_id).open("rb") as file:
         upload = Upload(file, filename)
-        return look_at(upload, question.read, checker, accuracy_m=question.accuracy_m)
+        return look_at(
+            upload,
+            question.read,
+            checker,
+            accuracy_m=question.accuracy_m,
+            accuracy_column=question.accuracy_column,
+        )
 
 
 def _require_readable(upload_id: str, filename: str, sent: Sent) -> None:
@@ -190,6 +197,7 @@ def _require_readable(upload_id: str, filename: str, sent: Sent) -> None:
     with _bulk().uploads.file(upload_id).open("rb") as file:
         table = read(file, filename, question.read)
     read_activities(table, question.activity_column, question.activity)
+    read_accuracies(table, question.accuracy_column, question.accuracy_m)
 
 
 def _submitted(upload_id: str, filename: str, sent: Sent) -> Job:

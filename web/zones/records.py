@@ -20,6 +20,7 @@ from layers.zones.versions import History
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 ACTIONS = {
     "edit": ("改画边界", "redrawn"),
+    "repair": ("修复边界", "repaired"),
     "notice": ("由公告生成", "made from a notice"),
     "undo": ("撤销", "undone"),
     "end": ("终止", "ended"),

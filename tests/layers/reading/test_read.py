@@ -375,6 +375,14 @@ def test_a_point_is_accepted_exactly_if_it_lies_in_the_box_of_china(lon, lat):
     assert (code == "swapped") == (73 <= lat <= 136 and 3 <= lon <= 54)
 
 
+@given(st.floats(), st.floats())
+def test_anywhere_a_point_is_accepted_exactly_if_it_lies_on_earth_and_is_not_swapped(lon, lat):
+    code = CODES[classify(np.array([lon]), np.array([lat]), anywhere=True)[0]]
+    is_swapped = 73 <= lat <= 136 and 3 <= lon <= 54
+    assert (code == "") == (abs(lon) <= 180 and abs(lat) <= 90 and not is_swapped)
+    assert (code == "swapped") == is_swapped
+
+
 def test_every_reason_is_in_both_languages():
     for zh, en in REASONS.values():
         assert en.isascii() or "°" in en

@@ -14,7 +14,7 @@ from geo.schema import ZONES, require
 from geo.versions import signing
 from geo.versions import succession as versions
 from layers.store import Store
-from layers.zones.versions import Proposal, read_history, record
+from layers.zones.versions import Proposal, read_history, record, record_all
 from tests.geo import world
 from tests.layers.frames import assert_same
 
@@ -68,6 +68,26 @@ def test_a_fresh_store_has_no_history(store):
     assert history.next_no == 1
     assert len(history.changes) == len(history.withdrawn) == 0
     assert history.change_of("v") is None
+    assert_same(history.zones, store.read("zones"), ZONES)
+
+
+def test_several_changes_are_one_transaction(store):
+    first, second = (
+        edit(),
+        edit("west-r1", date(2020, 7, 1), shapely.box(113.0, 34.0, 113.05, 34.2)),
+    )
+    done = record_all(store, [first, second], created=NOW)
+    assert [each.change_no for each in done] == [1, 2]
+    assert [each.revision for each in done] == [2, 3]
+    assert read_history(store).revision == 3
+    assert read_history(store).changes["based_on"].tolist() == ["v", "west-r1"]
+
+
+def test_of_several_changes_none_is_kept_if_one_cannot_be(store):
+    with pytest.raises(ConflictError):
+        record_all(store, [edit(), edit("west-r1", state="as it was long ago")], created=NOW)
+    history = read_history(store)
+    assert (history.revision, len(history.changes)) == (1, 0)
     assert_same(history.zones, store.read("zones"), ZONES)
 
 
