@@ -301,7 +301,7 @@ def test_a_strip_has_the_area_of_its_length_and_width(
     xy = [(s * length_m / 2 * np.cos(a), s * length_m / 2 * np.sin(a)) for s in (-1, 1)]
     answer = only(compiled(strip("直路", width_m), road("直路", *xy)))
     assert answer.fixed.is_valid
-    # Edges are straight in degrees, which leaves a parallel by 3 mm in 500 m; and the buffer of GEOS
+    # Edges are straight in degrees, which leaves a parallel by 3 mm in 500 m; and GEOS's buffer
     # passes over what a line bends by less than a hundredth of the width, outwards on either hand
     # (its BufferInputLineSimplifier): 5 mm each with a strip of 5 m. Two centimetres hold both.
     sag_m2 = 0.02 * length_m
