@@ -52,6 +52,7 @@ from web.readings.views import init_readings, readings_api
 from web.reports.views import page as reports_page
 from web.reports.views import reports_api
 from web.rounds.pages import init_rounds
+from web.rounds.room import start_warm_up as warm_rounds
 from web.rounds.views import rounds_api
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
 from web.snapshot import EXTENSION, Snapshots
@@ -366,6 +367,7 @@ def serve(settings: Mapping[str, str | int]) -> None:
     if host not in LOOPBACK_HOSTS:
         LOG.warning("其他机器可以访问本服务 / other machines can reach this service: %s", host)
     start_warm_up(app.extensions[EXTENSION])
+    warm_rounds(app)
     server.run()
     app.extensions[BULK].runner.close()
     app.extensions[EXTENSION].store.close()

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from routing.problem import Problem
+from routing.solve import IsOver, never
 from routing.tours import Plan
 
 #: Beyond this many visits an assignment takes seconds, and the other bounds must do.
@@ -29,7 +30,7 @@ class _Legs:
     n_tours: int
 
 
-def lower_bound_m(problem: Problem, plan: Plan) -> float:
+def lower_bound_m(problem: Problem, plan: Plan, *, is_over: IsOver = never) -> float:
     """Metres that any plan with the visits of this one drives at least.
 
     Parameters
@@ -38,6 +39,8 @@ def lower_bound_m(problem: Problem, plan: Plan) -> float:
         What was planned, with the travel as it was measured.
     plan
         Whose visits count: what it leaves out, the bound leaves out.
+    is_over
+        Asked between steps whether to end with the bound that there is; the first step is made.
 
     Returns
     -------
@@ -77,8 +80,8 @@ def lower_bound_m(problem: Problem, plan: Plan) -> float:
     if not len(rows):
         return 0.0
     legs = _legs(problem, rows)
-    bounds = [_tree_m(legs), _radial_m(problem, plan, legs)]
-    if len(rows) <= MAX_ASSIGNED:
+    bounds = [_radial_m(problem, plan, legs), _tree_m(legs, is_over)]
+    if len(rows) <= MAX_ASSIGNED and not is_over():
         bounds.append(_assigned_m(legs))
     # Whole metres of a plan may lie half a metre below each measured leg.
     rounding_m = 0.5 * (len(rows) + len(plan.tours))
@@ -124,7 +127,7 @@ def _assigned_m(legs: _Legs) -> float:
     return float(chosen.sum()) if bool((chosen < FORBIDDEN_M).all()) else 0.0
 
 
-def _tree_m(legs: _Legs) -> float:
+def _tree_m(legs: _Legs, is_over: IsOver) -> float:
     count = len(legs.out)
     depot = np.minimum(legs.out, legs.back)
     metres = np.full((count + 1, count + 1), np.inf)
@@ -141,6 +144,8 @@ def _tree_m(legs: _Legs) -> float:
         best = max(best, bound)
         added = added + step * (degrees - 2)
         step *= 0.95
+        if is_over():
+            break
     return best
 
 

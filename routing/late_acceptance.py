@@ -48,7 +48,7 @@ class Penalties:
     PyVRP begins at 50,000 a unit and comes down by a tenth every 500 steps; most of a search of a
     few seconds passes before a solution that is a little too late may be looked at. These begin at
     the mean leg for the mean load, and move ten times as often. Where hardly any solution keeps the
-    rules, because the shifts cannot hold all visits, they leap.
+    rules, because the shifts cannot hold all visits, they leap; where none does, twice as soon.
 
     Parameters
     ----------
@@ -56,7 +56,8 @@ class Penalties:
         To begin with, one for each kind of excess.
     """
 
-    EVERY, TARGET, TOLERANCE = 50, 0.65, 0.05
+    #: Where all of the first `SOON` break a rule, nobody waits for the others.
+    EVERY, SOON, TARGET, TOLERANCE = 50, 25, 0.65, 0.05
     UP, DOWN, LEAST, MOST = 1.5, 0.9, 0.1, 1e5
     HARDLY, FAR_UP = 0.1, 5.0
 
@@ -68,23 +69,32 @@ class Penalties:
         """Penalties as they are now."""
         return [float(value) for value in self._values]
 
-    def register(self, excess: tuple[float, ...]) -> None:
-        """Count one more solution; every fifty the penalties move.
+    def register(self, excess: tuple[float, ...]) -> bool:
+        """Count one more solution; every fifty the penalties move; see `SOON`.
 
         Parameters
         ----------
         excess
             What it has too much, in the order of the penalties.
+
+        Returns
+        -------
+        bool
+            Whether one leapt, so that solutions found before are no longer what is looked for.
         """
         self._seen.append(tuple(value == 0 for value in excess))
-        if len(self._seen) < self.EVERY:
-            return
+        is_hopeless = len(self._seen) == self.SOON and not all(
+            any(kept) for kept in zip(*self._seen, strict=True)
+        )
+        if len(self._seen) < self.EVERY and not is_hopeless:
+            return False
         share = np.mean(np.array(self._seen, dtype=np.float64), axis=0)
         self._seen.clear()
         factor = np.where(share < self.TARGET - self.TOLERANCE, self.UP, 1.0)
         factor = np.where(share <= self.HARDLY, self.FAR_UP, factor)
         factor = np.where(share > self.TARGET + self.TOLERANCE, self.DOWN, factor)
         self._values = np.clip(self._values * factor, self.LEAST, self.MOST)
+        return bool((share <= self.HARDLY).any())
 
 
 class Island(Generic[Solution, Costs]):
@@ -136,8 +146,20 @@ class Island(Generic[Solution, Costs]):
             if is_over():
                 return made
             self._step()
+        if self.cost() >= before:
+            self._mend()
         self.idle_rounds = 0 if self.cost() < before else self.idle_rounds + 1
         return iterations
+
+    # A round without gain often ends a little beside the rules; within them it may be the best yet,
+    # which the search would take long to come by: it goes on from there.
+    def _mend(self) -> None:
+        excess = self._engine.excess(self._current)
+        if any(excess):
+            costs = self._engine.costs([Penalties.MOST] * len(excess))
+            mended = self._engine.improved(self._current, costs, is_whole=True)
+            if self._consider(mended):
+                self._settle(mended)
 
     def adopt(self, solution: Solution) -> None:
         """Go on from a solution that all searches together came by."""
@@ -166,7 +188,7 @@ class Island(Generic[Solution, Costs]):
         engine = self._engine
         costs = engine.costs(self._penalties.values())
         candidate = engine.improved(self._current, costs, is_whole=False)
-        self._penalties.register(engine.excess(candidate))
+        has_leapt = self._penalties.register(engine.excess(candidate))
         if self._consider(candidate):
             candidate = engine.improved(candidate, costs, is_whole=True)
             self._consider(candidate)
@@ -180,3 +202,6 @@ class Island(Generic[Solution, Costs]):
         if current < late:
             self._history[self._at] = self._current
         self._at = (self._at + 1) % HISTORY
+        if has_leapt:
+            self._mend()
+            self._settle(self.best)

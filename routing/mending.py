@@ -123,8 +123,9 @@ def _make_room(board: Board) -> None:
         key=lambda visit: (-weight_of(visit.stop), visit.key),
     )
     for visit in wanting[:MAX_SWAPS]:
-        if _swap_in(board, visit):
-            _fill(board)
+        is_off = any(other.key == visit.key for other in board.off)
+        if is_off and _swap_in(board, visit):
+            _fill(board)  # which may put one in that has yet to come here
 
 
 def _swap_in(board: Board, visit: Visit) -> bool:

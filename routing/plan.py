@@ -42,6 +42,8 @@ EARLY_ROUNDS, PLAN_ROUNDS = (1, 5, 10, 20, 40), 60
 #: Iterations a second of each search on up to 150 visits: what two cores make of the slowest of the
 #: published instances with 100 stops, so that the time seldom ends a search before its iterations.
 ITERATIONS_PER_S = 600
+#: Share of the time asked for that goes to the search; reasons, bound and check have the rest.
+SEARCH_SHARE = 0.8
 #: Share of hours above the mean that a balanced plan lets pass.
 UNEVEN_SHARE = 1.02
 

@@ -36,7 +36,8 @@ class Reason:
     """A rule that keeps a visit out, with the loosening of it that lets the visit in.
 
     `price_min` is what the loosening asks of people, in minutes of overtime; it compares rules.
-    `relaxed` is the problem with that loosening, None where none helps.
+    `relaxed` is the problem with that loosening, None where none helps. `is_least` is False where
+    the time ended before others were tried, which may ask less.
     """
 
     rule: Rule
@@ -45,6 +46,7 @@ class Reason:
     relax_en: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
     relaxed: Problem | None = None
+    is_least: bool = True
 
     @property
     def zh(self) -> str:
@@ -64,10 +66,11 @@ class Reason:
         >>> Reason("stops", 15, "第1组最多 9 站", "9 stops", {"stops": 9}).plain()["relax"]
         {'zh': '第1组最多 9 站', 'en': '9 stops', 'stops': 9}
         """
+        doubt = {} if self.is_least else {"is_least": False}
         return {
             "rule": self.rule,
             "because": {"zh": self.zh, "en": self.en},
-            "relax": {"zh": self.relax_zh, "en": self.relax_en, **self.figures},
+            "relax": {"zh": self.relax_zh, "en": self.relax_en, **self.figures, **doubt},
         }
 
 

@@ -8,7 +8,7 @@ from routing.board import Board
 from routing.clock import clock_text
 from routing.hours import earlier_minute, later_minute
 from routing.problem import Problem, Shift, Stop, Team
-from routing.reason import Reason, Rule, skills_text
+from routing.reason import Figure, Reason, Rule, skills_text
 from routing.scene import Key, Scene
 from routing.visits import Ground, Outing, Visit, is_reachable, parts_of, windows_on
 
@@ -16,6 +16,8 @@ from routing.visits import Ground, Outing, Visit, is_reachable, parts_of, window
 TEAM_MIN = 480
 #: How far beyond a shift a team of its own may be out at either end.
 BEYOND_S = 12 * 3600
+#: A longer shift is asked of nobody: the place is too far from where the teams start.
+LONGEST_S = 16 * 3600
 
 
 def more_teams(scene: Scene, key: Key) -> Iterator[Reason]:
@@ -35,6 +37,42 @@ def more_teams(scene: Scene, key: Key) -> Iterator[Reason]:
         best = _shortest(scene, freed)
     if best is not None:
         yield _reason(scene, freed, rule, best[0], best[1])
+
+
+def nearer_start(scene: Scene, key: Key) -> Reason | None:
+    """That a stop is too far for any shift, as a reason that no longer shift helps against.
+
+    Parameters
+    ----------
+    scene
+        The plan.
+    key
+        A visit that it leaves out and that a way leads to.
+
+    Returns
+    -------
+    Reason or None
+        Of rule "shift", without a relaxed problem; None where the way there and back with the work
+        between fits into `LONGEST_S`.
+    """
+    stop, seconds = scene.problem.stop(key[0]), scene.ground.seconds
+    trips_s = [
+        seconds[outing.start_row][stop.row] + stop.service_s + seconds[stop.row][outing.end_row]
+        for outing in scene.outings
+    ]
+    trip_s, longest_s = min(trips_s), max(_length_s(outing.shift) for outing in scene.outings)
+    if trip_s <= LONGEST_S:
+        return None
+    hours, was = f"{trip_s / 3600:.1f}", f"{longest_s / 3600:.1f}"
+    return Reason(
+        "shift",
+        trip_s / 60,
+        f"往返连同检查至少 {hours} 小时（最长的班次 {was} 小时），太远：从更近的驻地出发，"
+        "或另作安排",
+        f"there and back with the work takes {hours} hours at least and the longest shift has "
+        f"{was}, which is too far: start from a place nearer to it, or arrange it apart",
+        {"hours": float(hours), "was": float(was)},
+    )
 
 
 # The outing whose shift has to be the least longer for a team of its own, and that shift.
@@ -105,9 +143,11 @@ def _own_shift(ground: Ground, visit: Visit, outing: Outing) -> Shift | None:
     wide = replace(shift, start_s=shift.start_s - BEYOND_S, end_s=shift.end_s + BEYOND_S, rest=None)
     shifts = []
     for opens, closes in windows_on(visit, wide):
-        begin_s = min(max(opens, min(shift.start_s + there_s, shift.end_s - back_s)), closes)
+        usual_s = min(shift.start_s + there_s, shift.end_s - back_s)
+        begin_s = min(max(opens, usual_s, there_s), closes)
         start_s, end_s = earlier_minute(begin_s - there_s), later_minute(begin_s + back_s)
-        if start_s >= 0 and start_s >= wide.start_s and end_s <= wide.end_s:
+        is_short = end_s - start_s <= LONGEST_S
+        if start_s >= max(0, wide.start_s) and end_s <= wide.end_s and is_short:
             shifts.append(replace(wide, start_s=start_s, end_s=end_s))
     return min(shifts, key=_length_s, default=None)
 
@@ -133,10 +173,13 @@ def _reason(scene: Scene, stop: Stop, rule: Rule, outing: Outing, shift: Shift) 
     if rule == "spacing":
         zh, en = f"{zh}，间隔 {stop.spacing_days} 天", f"{en}, {stop.spacing_days} days apart"
     more_min = max(_length_s(shift) - _length_s(outing.shift), 0) / 60
-    return Reason(
-        rule, len(teams) * (TEAM_MIN + more_min), zh, en,
-        {"teams": len(teams), "day": day, "hours": hours}, relaxed,
-    )  # fmt: skip
+    figures: dict[str, Figure] = {"teams": len(teams), "day": day, "hours": hours}
+    figures["depot"] = outing.team.start_depot
+    if rule == "window":
+        figures["any_time"] = True
+    if rule == "spacing":
+        figures["spacing_days"] = stop.spacing_days
+    return Reason(rule, len(teams) * (TEAM_MIN + more_min), zh, en, figures, relaxed)
 
 
 def _team(problem: Problem, stop: Stop, outing: Outing, shift: Shift, number: int) -> Team:

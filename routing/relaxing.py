@@ -34,7 +34,10 @@ def locks(scene: Scene, key: Key) -> Iterator[Reason]:
     if stop.locked_position is not None:
         yield from _if_room(
             scene, key, free_place,
-            Reason("lock", POSITION_MIN, "不锁定顺序", "lock it to no position"),
+            Reason(
+                "lock", POSITION_MIN, "不锁定顺序", "lock it to no position",
+                {"team": stop.locked_team or ""},
+            ),
         )  # fmt: skip
     if stop.locked_team is not None:
         yield from _if_room(

@@ -114,7 +114,11 @@ def _repeated(problem: Problem) -> Iterator[Fault]:
     for field, zh, en, ids in kinds:
         for name, count in Counter(ids).items():
             if count > 1:
-                yield f"{zh} {name} 重复 {count} 次", f"{en} {name} is given {count} times", field
+                yield (
+                    f"{zh} {name} 重复 {count} 次，请只留一个或改编号",
+                    f"{en} {name} is given {count} times; keep one, or change the id",
+                    field,
+                )
     places = [(stop.lon_deg, stop.lat_deg, stop.name) for stop in problem.stops if stop.name]
     for (_, _, name), count in Counter(places).items():
         if count > 1:
@@ -190,9 +194,9 @@ def _window(window: Window) -> Iterator[Words]:
     if window.close_s < window.open_s:
         opens, closes = clock_text(window.open_s), clock_text(window.close_s)
         yield (
-            f"的时间窗 {opens} 开、{closes} 关，先关后开；跨零点请写成次日",
-            f"opens at {opens} and closes at {closes}, before it opens; past midnight, "
-            "count on beyond 24:00",
+            f"的时间窗 {opens} 开、{closes} 关，先关后开；跨零点请写成 {closes}+1",
+            f"opens at {opens} and closes at {closes}, before it opens; if that is "
+            f"past midnight, write {closes}+1",
         )
     elif not -DAY_S <= window.open_s <= window.close_s <= 2 * DAY_S:
         yield "的时间窗超出两日", "has a window beyond two days"

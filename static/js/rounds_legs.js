@@ -57,14 +57,14 @@ function drawStarts(tours) {
   }
 }
 
-function drawMissed(plan, stops) {
+function drawMissed(plan, stops, isSmall) {
   const known = new Map(stops.map((stop) => [stop.stop_id, stop]));
   for (const missed of plan.unserved) {
     const stop = known.get(missed.stop_id);
     if (!stop || stop.lon === undefined) continue;
     const label = `${t("没有排上")} · ${missed.name}`;
-    const node = el("div", { class: "spot spot--missed" }, "✕");
-    L.marker([stop.lat, stop.lon], { icon: divIcon(node, 26), title: label, alt: label, zIndexOffset: -400 }).addTo(drawn);
+    const node = el("div", { class: `spot spot--missed${isSmall ? " spot--small" : ""}` }, "✕");
+    L.marker([stop.lat, stop.lon], { icon: divIcon(node, isSmall ? 18 : 26), title: label, alt: label, zIndexOffset: -400 }).addTo(drawn);
   }
 }
 
@@ -111,7 +111,7 @@ export function drawPlan(plan, { teams, stops = [], legendNode = null, onStop = 
   const isSmall = tours.reduce((sum, tour) => sum + tour.stops.length, 0) > MANY;
   for (const tour of tours) drawTour(tour, teamClass(tour.team, teams), onStop, isSmall);
   drawStarts(tours);
-  drawMissed(plan, stops);
+  drawMissed(plan, stops, isSmall);
   if (legendNode) legend(legendNode, tours, teams, plan.travel_source === "estimate");
   if (fit && drawn.getLayers().length) goToBounds(drawn.getBounds());
 }

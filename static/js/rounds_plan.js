@@ -4,6 +4,7 @@ import "./site.js";
 import { boot } from "./boot.js";
 import { announce, byId, el, replace } from "./dom.js";
 import { t } from "./i18n.js";
+import { setUpAdding } from "./rounds_add.js";
 import { drawPlan, fitPlan } from "./rounds_legs.js";
 import { offersFor } from "./rounds_offers.js";
 import { setUpRows } from "./rounds_rows.js";
@@ -11,12 +12,13 @@ import { map, setUpZoneMap } from "./zones_map.js";
 import { post, showIn } from "./zones_post.js";
 
 const { kept } = boot;
-const pending = new Map(); // stop id → {words, drop | lock | unlock}
+const pending = new Map(); // stop id → {words, drop | lock | unlock | add, undo}
 const IMPROVE_S = 10;
 
 function show() {
   byId("pending").hidden = pending.size === 0;
-  replace(byId("pending-list"), [...pending.values()].map(({ words }) => el("li", {}, words)));
+  replace(byId("pending-list"), [...pending.values()].map(({ words, undo }) => el("li", {}, words, " ",
+    undo && el("button", { type: "button", class: "button", onclick: undo }, t("不加了")))));
 }
 
 /** Remembers a change of a stop in the place of an earlier one; null forgets it. */
@@ -28,9 +30,10 @@ function change(stopId, made) {
 }
 
 function bodyOfPending() {
-  const body = { drop: [], lock: [], unlock: [] };
+  const body = { drop: [], lock: [], unlock: [], add: [] };
   for (const [stopId, made] of pending) {
-    if (made.drop) body.drop.push(stopId);
+    if (made.add) body.add.push(made.add);
+    else if (made.drop) body.drop.push(stopId);
     else if (made.unlock) body.unlock.push(stopId);
     else body.lock.push({ stop_id: stopId, ...made.lock });
   }
@@ -104,6 +107,7 @@ setUpZoneMap(t("地图：各组的路线"));
 draw("");
 map.on("sansan:fit", fitPlan);
 setUpRows(change);
+setUpAdding(change);
 setUpButtons();
 setUpOffers();
 setUpDays();

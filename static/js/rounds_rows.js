@@ -1,6 +1,7 @@
 // Rows of a plan that people move: by dragging, by buttons, by the list of locks; nothing is planned yet.
 
 import { boot } from "./boot.js";
+import { byId } from "./dom.js";
 import { t } from "./i18n.js";
 
 const asked = new Map(boot.kept.request.stops.map((stop) => [stop.stop_id, stop]));
@@ -94,10 +95,24 @@ function setUpDragging(row) {
   });
 }
 
+/** The controls of a row: one set for all, but for the team that the stop is with. */
+function putMoves(row) {
+  const { team } = tableOf(row).dataset;
+  const moves = byId("moves").content.cloneNode(true);
+  const select = moves.querySelector("[data-lock]");
+  const own = asked.get(row.dataset.stop) || {};
+  select.setAttribute("aria-label", t("锁定 {name}", { name: row.dataset.name }));
+  select.querySelector(`[value="team:${CSS.escape(team)}"]`)?.remove();
+  select.querySelector("[value=own]").value = `team:${team}`;
+  if (own.locked_team === team) select.value = own.locked_position ? "here" : `team:${team}`;
+  row.querySelector(".do").append(moves);
+}
+
 /** Wires the rows; `onChange` is told the stop and what is to become of it. */
 export function setUpRows(onChange) {
   change = onChange;
   for (const row of document.querySelectorAll("tr[data-stop]")) {
+    putMoves(row);
     for (const button of row.querySelectorAll("[data-move]")) {
       button.addEventListener("click", () => move(row, Number(button.dataset.move)));
     }

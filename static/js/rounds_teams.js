@@ -3,7 +3,8 @@
 import { boot } from "./boot.js";
 import { byId, el, replace } from "./dom.js";
 import { say, t, tn } from "./i18n.js";
-import { putDown, showStarts, take } from "./rounds_map.js";
+import { fitStops, putDown, showStarts, take } from "./rounds_map.js";
+import { clearPlace, placeIn, putPlace } from "./rounds_spot.js";
 import { showIn } from "./zones_post.js";
 
 const SHIFTS = { day: ["08:30", "17:30"], night: ["23:00", "05:00"] };
@@ -93,22 +94,23 @@ export function teamsOf() {
   return { depots: usedDepots(), teams };
 }
 
-function addDepot() {
-  const [name, lon, lat, datum] = ["name", "lon", "lat", "datum"].map((each) => byId(`depot-${each}`).value.trim());
-  const [x, y] = [Number.parseFloat(lon), Number.parseFloat(lat)];
-  const isPlace = Number.isFinite(x) && Number.isFinite(y) && Math.abs(x) <= 180 && Math.abs(y) <= 90;
-  showIn("depot-fault", isPlace ? "" : t("请点地图，或填经度和纬度（度）。"));
-  if (!isPlace) return;
-  const depot = { depot_id: `P${depots.length + 1}`, name: name || t("出发地"), lon: x, lat: y, datum };
-  depots = [...depots, depot];
-  for (const each of ["name", "lon", "lat"]) byId(`depot-${each}`).value = "";
-  listDepots(depot.depot_id);
+async function addDepot() {
+  showIn("depot-fault", "");
+  try {
+    const place = await placeIn("depot");
+    const depot = { depot_id: `P${depots.length + 1}`, name: byId("depot-name").value.trim() || t("出发地"), ...place };
+    depots = [...depots, depot];
+    byId("depot-name").value = "";
+    clearPlace("depot");
+    listDepots(depot.depot_id);
+    fitStops();
+  } catch (error) {
+    showIn("depot-fault", error.message);
+  }
 }
 
 function pickSpot(lon, lat) {
-  byId("depot-lon").value = lon.toFixed(6);
-  byId("depot-lat").value = lat.toFixed(6);
-  byId("depot-datum").value = "wgs84";
+  putPlace("depot", lon, lat);
   putDown();
   byId("depot-name").focus();
 }

@@ -1,5 +1,6 @@
 """Rounds in a real browser: planned by a click, changed by hand, driven with a phone."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -182,3 +183,53 @@ def test_nothing_is_wider_than_the_screen_in_english(pages, screenshot, width, h
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert "estimate" in page.inner_text(".paper-lead")
     screenshot(page, f"rounds-plan-en-{width}")
+
+
+def test_a_start_in_the_datum_of_another_map_is_drawn_where_it_is(pages):
+    page = opened(pages)
+    page.click("details:has(#depot-name) > summary")
+    for name, text in (("name", "驻地"), ("lon", "113.666025"), ("lat", "34.751952")):
+        page.fill(f"#depot-{name}", text)
+    page.select_option("#depot-datum", "gcj02")
+    with page.expect_response("**/api/rounds/place*") as told:
+        page.click("#depot-add")
+    place = told.value.json()
+    page.wait_for_function("document.getElementById('depot').selectedOptions[0].text === '驻地'")
+    is_asked = re.compile(r"/api/rounds\?")
+    with page.expect_request(is_asked) as sent:
+        planned(page)
+    (depot,) = sent.value.post_data_json["depots"]
+    assert (depot["lon"], depot["lat"], depot["datum"]) == (place["lon"], place["lat"], "wgs84")
+    assert abs(depot["lon"] - 113.666025) > 0.004
+
+
+def test_a_stop_is_added_on_the_map_and_a_note_outlives_the_page(pages):
+    page = opened(pages, width=390, height=844)
+    planned(page)
+    page.click("#add-fold summary")
+    page.fill("#add-name", "锅炉房")
+    page.click("#add-click")
+    page.locator(".leaflet-container").click(position={"x": 20, "y": 200})
+    assert page.input_value("#add-lon")
+    page.locator("#add-stop .button").last.click()
+    page.wait_for_selector("#pending:not([hidden])")
+    assert "锅炉房" in page.inner_text("#pending-list")
+    page.click("#replan")
+    page.wait_for_selector("#difference")
+    assert "新加入计划" in page.inner_text("#difference")
+    page.locator(".tour-head a").first.click()
+    ready(page)
+    day = page.url
+    pages.expect("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.locator(".day-stop [data-done]").first.click()
+    page.wait_for_selector("#queue:not([hidden])")
+    again = page.context.new_page()  # before the first one is closed: the browser stays open
+    page.close()
+    page.context.set_offline(False)
+    again.goto(day)
+    again.wait_for_selector("html[data-ready=true]")
+    again.wait_for_selector("#queue", state="hidden")
+    again.reload()
+    again.wait_for_selector("html[data-ready=true]")
+    assert "已完成" in again.locator(".day-stop [data-state]").first.inner_text()

@@ -109,3 +109,10 @@ def test_no_visit_has_no_bound_above_nothing():
     found = plan(problem, iterations=250)
     assert found.tours == ()
     assert lower_bound_m(problem, found) == 0.0
+
+
+def test_a_bound_that_time_ends_is_a_bound_and_no_greater():
+    problem = town(30, 2, seed=5)
+    found = plan(problem, iterations=100)
+    hasty = lower_bound_m(problem, found, is_over=lambda: True)
+    assert 0 < hasty <= lower_bound_m(problem, found) <= found.distance_m

@@ -58,6 +58,27 @@ def test_lunch_counts_in_what_a_shift_lacks():
     assert (reason.rule, reason.figures["end"]) == ("shift", "16:44")  # 8 h, 800 s, lunch
 
 
+def test_a_stop_too_far_for_any_shift_is_not_called_unreachable():
+    stops = [stop_at(1), stop_at(2)]
+    places = [KM[0], KM[1], (0.0, 360_000.0)]  # 10 h each way at 10 m/s
+    problem = problem_of(places, stops, [team_of(hours=(MORNING_S, MORNING_S + 9 * HOUR_S))])
+    reason = explained(problem, "s2")
+    assert (reason.rule, reason.relaxed) == ("shift", None)
+    service_h = stops[1].service_s / HOUR_S
+    assert reason.figures["hours"] == pytest.approx(20 + service_h, abs=0.05)
+    assert "班次 9.0 小时" in reason.relax_zh
+    assert "start from a place nearer to it" in reason.relax_en
+
+
+def test_a_long_trip_that_begins_at_midnight_is_a_team_of_its_own():
+    places = [KM[0], KM[1], (0.0, 260_000.0)]  # 7.2 h each way
+    stops = [stop_at(1, service_s=8 * HOUR_S), stop_at(2)]
+    hours = (MORNING_S, MORNING_S + 9 * HOUR_S)
+    reason = explained(problem_of(places, stops, [team_of(hours=hours)]), "s2")
+    assert reason.rule == "shift"
+    assert reason.relaxed is not None
+
+
 def test_a_window_before_the_shift_is_told_with_an_earlier_start_or_a_wider_window():
     stops = [stop_at(1, windows=(Window(6 * HOUR_S, 7 * HOUR_S),)), stop_at(2)]
     reason = explained(problem_of(KM[:3], stops), "s1")
@@ -237,3 +258,17 @@ def test_what_no_single_loosening_lets_in_still_has_a_reason():
     reason = explained(problem_of(KM[:2], stops), "s1")
     assert reason.rule == "window"
     assert reason.relax_zh == "2024-05-06 08:00–18:00 增派 1 组（公安），不限时间窗"
+
+
+def test_where_time_is_over_every_visit_still_has_a_reason_that_lets_it_in():
+    problem = town(30, 1, seed=3)
+    found = plan(problem, iterations=100)
+    assert found.missed
+    quick = reasons(problem, found, is_over=lambda: True)
+    least = reasons(problem, found)
+    assert list(quick) == list(least) == [(m.stop_id, m.number) for m in found.missed]
+    assert all(reason.relax_zh and reason.relax_en for reason in quick.values())
+    late = [key for key, reason in quick.items() if not reason.is_least]
+    assert late
+    assert quick[late[0]].plain()["relax"]["is_least"] is False
+    assert all(least[key].price_min <= quick[key].price_min for key in quick)

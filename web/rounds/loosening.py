@@ -39,7 +39,35 @@ def loosened(missed: Plain, request: Plain) -> Body | None:
     relax = missed.get("relax")
     if make is None or stop is None or not isinstance(relax, Mapping):
         return None
-    return make(stop, relax, request)
+    return _more_teams(stop, relax, request) if "hours" in relax else make(stop, relax, request)
+
+
+# Teams of their own, and what of the stop no team of its own could heed, by the rule in the way.
+def _more_teams(stop: Plain, relax: Plain, request: Plain) -> Body | None:
+    span = SPAN.fullmatch(str(relax["hours"]))
+    depots = {str(each.get("depot_id")) for each in request["depots"]}
+    if span is None or "day" not in relax:
+        return None
+    known = {str(team["team_id"]) for team in request["teams"]}
+    free = [name for at in range(1, 1000) if (name := f"N{at}") not in known]
+    team = {"start": span[1], "end": span[2], "days": [relax["day"]]}
+    team["skills"] = list(stop.get("skills") or [])
+    if relax.get("depot") in depots:
+        team["depot"] = relax["depot"]
+    teams = [
+        {**team, "team_id": name, "name": f"增派{name}"}
+        for name in free[: int(relax.get("teams") or 1)]
+    ]
+    freed: dict[str, Any] = {
+        name: value
+        for name, value in (("locked_team", None), ("locked_position", None))
+        if stop.get(name)
+    }
+    if relax.get("any_time"):
+        freed["windows"] = []
+    if "spacing_days" in relax:
+        freed["spacing_days"] = relax["spacing_days"]
+    return {"add_teams": teams, **(_of_stop(stop, **freed) if freed else {})}
 
 
 def _of_stop(stop: Plain, **members: Any) -> Body:
@@ -106,7 +134,9 @@ def _day(stop: Plain, relax: Plain, _request: Plain) -> Body | None:
     return None if day is None else _of_stop(stop, days=[*(stop.get("days") or []), day])
 
 
-def _lock(stop: Plain, _relax: Plain, _request: Plain) -> Body:
+def _lock(stop: Plain, relax: Plain, _request: Plain) -> Body:
+    if relax.get("team"):  # its place alone is in the way
+        return _of_stop(stop, locked_position=None)
     return {"unlock": [stop["stop_id"]]}
 
 

@@ -113,7 +113,7 @@ def plan_page(plan_id: str) -> str:
     return render_template(
         "rounds_plan.html",
         map=build_map(day.frames.units, snapshots().catalogue, nonce=csp_nonce()),
-        boot={**_boot(day), "kept": kept},
+        boot={**_boot(day), "kept": _drawn(kept)},
         kept=kept,
         plan=kept["plan"],
         asked=asked,
@@ -132,6 +132,35 @@ def plan_page(plan_id: str) -> str:
 def _as_of(kept: Mapping[str, Any]) -> Any:
     given = kept["request"].get("as_of")
     return parse_date(given, "as_of") if given else None
+
+
+#: Members of a stop that the page's scripts read, and of a request.
+STOP_DRAWN = ("stop_id", "name", "lon", "lat", "locked_team", "locked_position", "priority")
+ASKED_DRAWN = ("teams", "balanced", "avoid", "within", "as_of")
+ONE_METRE_DEG = 5  # decimals of a degree
+
+
+# What the scripts of a plan's page read: the tables hold the rest already.
+def _drawn(kept: Mapping[str, Any]) -> dict[str, Any]:
+    asked, plan = kept["request"], kept["plan"]
+    stops = [{key: one[key] for key in STOP_DRAWN if key in one} for one in asked["stops"]]
+    teams = [{**tour, "legs": [_drawn_leg(leg) for leg in tour["legs"]]} for tour in plan["teams"]]
+    return {
+        "plan_id": kept["plan_id"],
+        "request": {**{key: asked.get(key) for key in ASKED_DRAWN}, "stops": stops},
+        "plan": {
+            "teams": teams,
+            "unserved": plan["unserved"],
+            "travel_source": plan["travel_source"],
+        },
+    }
+
+
+def _drawn_leg(leg: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if leg is None:
+        return None
+    shape = [[round(axis, ONE_METRE_DEG) for axis in place] for place in leg["shape"]]
+    return {"shape": shape, "by_road": leg["by_road"]}
 
 
 # As `teamClass` of static/js/rounds_legs.js: beyond the colours the shapes are hollow.

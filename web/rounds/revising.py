@@ -19,6 +19,7 @@ REVISIONS = {
     "add": "Stops to add, as in the request of a plan.",
     "change": "Stops to change, each with stop_id and what of it is otherwise.",
     "teams": "Teams to change, each with team_id and what of it is otherwise.",
+    "add_teams": "Teams to add, as in the request of a plan.",
     "balanced": "Whether the teams' hours are to be even.",
     "time_limit_s": "Seconds to search for.",
     "alert": "Alert that re-plans the rest of the day: orange or wind.",
@@ -71,6 +72,7 @@ def revised(
         stops[stop["stop_id"]] = stop
     teams: Changed = {team["team_id"]: dict(team) for team in request["teams"]}
     _change(teams, _listed(body, "teams"), "team_id", TEAM)
+    _add_teams(teams, _listed(body, "add_teams"))
     request |= {"stops": list(stops.values()), "teams": list(teams.values())}
     for name in ("balanced", "time_limit_s"):
         if body.get(name) is not None:
@@ -137,6 +139,17 @@ def _lock(stops: Changed, body: Plain, *, several: bool) -> None:
         if several and position is not None and day is not None:
             stop.setdefault("days_before_lock", stop.get("days"))
             stop["days"] = [day]
+
+
+def _add_teams(teams: Changed, added: list[Plain]) -> None:
+    for given in added:
+        team_id = str(given.get("team_id") or "")
+        if team_id in teams:
+            name = shown(team_id)
+            zh, en = f"已有检查组“{name}”", f"there is a team “{name}” already"
+            raise InputError(zh, en, field="add_teams")
+        _change(teams | {team_id: (team := {"team_id": team_id})}, [given], "team_id", TEAM)
+        teams[team_id] = team
 
 
 def _change(those: Changed, changes: list[Plain], key: str, allowed: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 
 from geo.records import position
 from layers.rounds.plans import new_plan_id
@@ -92,6 +92,18 @@ class RoundsRoom:
         if not (self.is_warm or current_app.testing):
             self.is_warm = True
             self.runner.call(warm_up)
+
+
+def start_warm_up(app: Flask) -> None:
+    """Have a process of the executor get ready for the first plan; it is not waited for.
+
+    Parameters
+    ----------
+    app
+        Whose service begins.
+    """
+    with app.app_context():
+        rounds_room().warm()
 
 
 def rounds_room() -> RoundsRoom:

@@ -18,13 +18,14 @@ from layers.rounds.files import sheet_format
 from layers.rounds.plans import note_progress, read_plan, read_progress
 from layers.rounds.stops_file import read_stops
 from layers.work.jobs import JobError, as_error
+from routing.rounds import values
 from routing.rounds.actual import actual
 from routing.rounds.words import skill_ids
 from routing.soundness import MAX_STOPS
 from web.endpoints import Endpoints, Query, json_answer, members_body
 from web.i18n import language
 from web.parameters import PageQuery
-from web.rounds import schemas
+from web.rounds import plan_schemas, schemas
 from web.rounds.asking import ASKED, choice_of, read_asked
 from web.rounds.progress import read_notes
 from web.rounds.records import job_of, job_record, plan_record_of, plans_listed
@@ -50,14 +51,18 @@ rounds_api = flask_smorest.Blueprint(
 _api = Endpoints(rounds_api, ERRORS)
 
 
-@_api.get("/rounds", PageQuery, schemas.PlanList)
+@_api.get("/rounds", PageQuery, plan_schemas.PlanList)
 def plans(_query: Query) -> Response:
     """The latest plans, the newest first."""
     return json_answer({"plans": plans_listed(snapshots().store)})
 
 
 @_api.post(
-    "/rounds", schemas.PlanJob, body=members_body(schemas.PLAN_BODY), query=PageQuery, status=202
+    "/rounds",
+    plan_schemas.PlanJob,
+    body=members_body(schemas.PLAN_BODY),
+    query=PageQuery,
+    status=202,
 )
 def start(_query: Query) -> Response:
     """Ask for a plan: what is wrong is told at once, else a job makes it.
@@ -81,6 +86,21 @@ def stops(query: Query) -> Response:
     found = found_stops(day, *choice_of(query))
     listed = {"stops": list(found.stops), "left_out": list(found.left_out)}
     return json_answer({"as_of": day.as_of.isoformat(), **listed})
+
+
+@_api.get("/rounds/place", schemas.PlaceQuery, schemas.PlacedAnswer)
+def place(query: Query) -> Response:
+    """A place in WGS 84, so that what is given in another datum is drawn where it is."""
+    if not (query.get("lon") and query.get("lat")):
+        raise InputError("请填经度和纬度", "give longitude and latitude", field="lon")
+    given = {
+        "name": f"{query['lon']}, {query['lat']}",
+        "lon": parse_number(query["lon"], "lon"),
+        "lat": parse_number(query["lat"], "lat"),
+        "datum": query.get("datum"),
+    }
+    lon_deg, lat_deg = values.place(given, "place")
+    return json_answer({"lon": lon_deg, "lat": lat_deg, "datum": "wgs84"})
 
 
 @_api.post("/rounds/stops-file", schemas.FileStops, body=schemas.FILE_BODY, query=PageQuery)
@@ -113,13 +133,13 @@ def stops_file(_query: Query) -> Response:
     return json_answer(answer)
 
 
-@_api.get("/rounds/jobs/<job_id>", PageQuery, schemas.PlanJob)
+@_api.get("/rounds/jobs/<job_id>", PageQuery, plan_schemas.PlanJob)
 def job(_query: Query, job_id: str) -> Response:
     """How far a plan is, with the best so far."""
     return json_answer(job_record(job_of(job_id)))
 
 
-@_api.post("/rounds/jobs/<job_id>/stop", schemas.PlanJob, body={}, query=PageQuery)
+@_api.post("/rounds/jobs/<job_id>/stop", plan_schemas.PlanJob, body={}, query=PageQuery)
 def stop(_query: Query, job_id: str) -> Response:
     """End the search soon and take the best plan so far."""
     found = job_of(job_id)
@@ -128,14 +148,14 @@ def stop(_query: Query, job_id: str) -> Response:
     return json_answer(job_record(found))
 
 
-@_api.post("/rounds/jobs/<job_id>/cancel", schemas.PlanJob, body={}, query=PageQuery)
+@_api.post("/rounds/jobs/<job_id>/cancel", plan_schemas.PlanJob, body={}, query=PageQuery)
 def cancel(_query: Query, job_id: str) -> Response:
     """Give a plan up; one that is there stays."""
     job_of(job_id)
     return json_answer(job_record(rounds_room().jobs.cancel(job_id)))
 
 
-@_api.get("/rounds/<plan_id>", PageQuery, schemas.KeptPlan)
+@_api.get("/rounds/<plan_id>", PageQuery, plan_schemas.KeptPlan)
 def plan(_query: Query, plan_id: str) -> Response:
     """A plan, what it changed of the one before, and what became of it on the day."""
     return json_answer(plan_record_of(snapshots().store, plan_id))
@@ -143,7 +163,7 @@ def plan(_query: Query, plan_id: str) -> Response:
 
 @_api.post(
     "/rounds/<plan_id>/replan",
-    schemas.PlanJob,
+    plan_schemas.PlanJob,
     body=members_body(schemas.REVISION_BODY),
     query=PageQuery,
     status=202,
@@ -156,7 +176,7 @@ def replan(_query: Query, plan_id: str) -> Response:
     return _submitted(revised(kept, body, read_progress(store, plan_id), rounds_room().clock()))
 
 
-@_api.get("/rounds/<plan_id>/progress", PageQuery, schemas.Actual)
+@_api.get("/rounds/<plan_id>/progress", PageQuery, plan_schemas.Actual)
 def progress(_query: Query, plan_id: str) -> Response:
     """What was planned held against what was done."""
     store = snapshots().store
@@ -165,7 +185,7 @@ def progress(_query: Query, plan_id: str) -> Response:
 
 @_api.post(
     "/rounds/<plan_id>/progress",
-    schemas.Noted,
+    plan_schemas.Noted,
     body=members_body(schemas.PROGRESS_BODY),
     query=PageQuery,
     status=201,

@@ -15,7 +15,7 @@ from layers.work.jobs import Job, JobError, job_error
 from layers.work.running import Advance, do_job
 from routing.rounds.planning import planned
 from routing.rounds.request import read_request
-from routing.rounds.sheets import sheets_of
+from routing.rounds.sheets import overview_of, sheets_of
 from routing.travel.choosing import Ports
 
 KIND = "rounds"
@@ -58,7 +58,17 @@ def _plan(
 
 
 def warm_up() -> None:
-    """Nothing: a process that is asked for it has loaded this module and the solver with it."""
+    """Make a smallest plan, so that the process has loaded what the first one asked for takes."""
+    place = {"lon": 113.66, "lat": 34.75}
+    smallest = {
+        "days": ["2020-11-01"],
+        "depots": [{"depot_id": "D", **place}],
+        "teams": [{"team_id": "T", "start": "08:30", "end": "17:30"}],
+        "stops": [{"stop_id": "S", **place, "lat": 34.76}],
+        "travel": "estimate",
+        "time_limit_s": 0.2,
+    }
+    planned(read_request(smallest), Ports())
 
 
 def write_sheets(
@@ -71,7 +81,8 @@ def write_sheets(
     kept
         The plan.
     team_id, day
-        Of one sheet; None for those of every team or day.
+        Of one sheet; None for those of every team or day, with the plan as a whole and what it
+        leaves out at its head.
     key
         One of `layers.rounds.files.SHEET_FORMATS`.
     language
@@ -82,13 +93,14 @@ def write_sheets(
         for sheet in sheets_of(kept)
         if team_id in (None, sheet.team_id) and day in (None, sheet.day)
     ]
+    overview = overview_of(kept) if team_id is None and day is None else None
     try:
-        if not sheets:
+        if not sheets and overview is None:
             raise NotFoundError(
                 "计划中没有这一组这一天的日程",
                 "the plan has no such day of that team",
                 field="team",
             )
-        return sheet_format(key).write(sheets, language)
+        return sheet_format(key).write(sheets, language, overview)
     except MapError as error:
         return job_error(error)

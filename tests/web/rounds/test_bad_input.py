@@ -102,6 +102,8 @@ def test_travel_that_is_not_there_fails_the_job_with_its_words(client):
         ({"drop": ["S1", "S2"]}, 400),
         ({"change": [{"stop_id": "S1", "colour": 1}]}, 400),
         ({"teams": [{"team_id": "T9"}]}, 404),
+        ({"add_teams": [{"team_id": "T1"}]}, 400),
+        ({"add_teams": [{"team_id": "T8", "colour": 1}]}, 400),
         ({"alert": "flood"}, 400),
         ({"rest_of_day": True, "now": "noon"}, 400),
         ({"rest_of_day": True, "now": "2020-12-01T10:00"}, 400),

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from tests.web.rounds.rounds_app import own, planned, post, team
-from web.rounds import schemas
+from web.rounds import plan_schemas
 from web.rounds.loosening import MAKERS, loosened
 
 STARTS = {
@@ -61,12 +61,12 @@ def test_what_is_done_skipped_and_added_is_held_against_the_plan(client, rounds)
     ]
     answer = post(client, f"/{kept['plan_id']}/progress", {"notes": notes})
     assert answer.status_code == 201
-    assert schemas.Noted().validate(answer.json) == {}
+    assert plan_schemas.Noted().validate(answer.json) == {}
     assert answer.json["new"] == 3
     again = post(client, f"/{kept['plan_id']}/progress", {"notes": notes})
     assert again.json["new"] == 0  # a note that is sent twice counts once
     held = client.get(f"/api/rounds/{kept['plan_id']}/progress").json
-    assert schemas.Actual().validate(held) == {}
+    assert plan_schemas.Actual().validate(held) == {}
     totals = held["totals"]
     assert (totals["done"], totals["skipped"], totals["not_visited"], totals["added"]) == (
         1,

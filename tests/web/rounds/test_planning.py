@@ -2,6 +2,7 @@
 
 import pytest
 
+from geo.datum import convert
 from tests.web.rounds.rounds_app import (
     HEADERS,
     asked,
@@ -13,7 +14,7 @@ from tests.web.rounds.rounds_app import (
     team,
     visits,
 )
-from web.rounds import schemas
+from web.rounds import plan_schemas, schemas
 
 
 def test_places_of_flagged_tasks_are_stops_and_the_rest_is_told(client):
@@ -36,11 +37,11 @@ def test_a_plan_is_asked_for_followed_and_kept(client):
     answer = post(client, "", asked())
     assert answer.status_code == 202
     assert answer.headers["Location"] == answer.json["links"]["job"]
-    assert schemas.PlanJob().validate(answer.json) == {}
+    assert plan_schemas.PlanJob().validate(answer.json) == {}
     job = ended(client, answer.json)
     assert job["plan_id"] == answer.json["plan_id"]
     found = client.get(job["links"]["plan"]).json
-    assert schemas.KeptPlan().validate(found) == {}
+    assert plan_schemas.KeptPlan().validate(found) == {}
     chosen = client.get("/api/rounds/stops?kind=flagged").json
     assert set(visits(found)) == {each["stop_id"] for each in chosen["stops"]}
     assert found["request"]["left_out"] == chosen["left_out"]
@@ -48,7 +49,7 @@ def test_a_plan_is_asked_for_followed_and_kept(client):
     assert "估算" in found["plan"]["travel"]["zh"]
     assert found["plan"]["lower_bound_m"] <= found["plan"]["distance_m"]
     listed = client.get("/api/rounds").json
-    assert schemas.PlanList().validate(listed) == {}
+    assert plan_schemas.PlanList().validate(listed) == {}
     assert found["plan_id"] in {each["plan_id"] for each in listed["plans"]}
 
 
@@ -74,7 +75,7 @@ def test_a_plan_is_stopped_with_the_best_so_far(client):
         found = client.get(job["links"]["job"]).json
         if found["best"]:
             break
-    assert schemas.PlanJob().validate(found) == {}
+    assert plan_schemas.PlanJob().validate(found) == {}
     assert found["best"]["travel_source"] == "estimate"
     assert found["links"]["page"] == f"/rounds/jobs/{job['job_id']}"
     page = client.get(found["links"]["page"])  # as after a reload
@@ -103,7 +104,7 @@ def test_a_dropped_stop_and_a_locked_one_are_told_in_the_difference(client):
     after = planned(
         client, {"drop": [dropped], "lock": [lock]}, f"/{before['plan_id']}/replan"
     )  # fmt: skip
-    assert schemas.KeptPlan().validate(after) == {}
+    assert plan_schemas.KeptPlan().validate(after) == {}
     now = visits(after)
     assert dropped not in now
     assert now[moved] == (other, 1)
@@ -217,3 +218,56 @@ def test_periodic_visits_keep_their_spacing(client):
 @pytest.mark.parametrize("path", ["/nowhere", "/jobs/nowhere", "/nowhere/progress"])
 def test_what_is_not_there_is_said_not_to_be(client, path):
     assert client.get(f"/api/rounds{path}").status_code == 404
+
+
+def test_more_teams_are_sent_where_no_other_loosening_helps(client):
+    late = stop(1, skills=["police"], windows=[{"open": "20:00", "close": "21:00"}])
+    before = planned(client, own(0, stops=[late, stop(2)], teams=[team(1)]))
+    (missed,) = before["plan"]["unserved"]
+    assert missed["rule"] == "skill"
+    assert missed["apply"]["add_teams"][0]["skills"] == ["police"]
+    after = planned(client, missed["apply"], f"/{before['plan_id']}/replan")
+    assert after["plan"]["unserved"] == []
+    assert visits(after)["S1"] == ("N1", 1)
+
+
+def test_a_stop_is_added_to_a_plan(client):
+    before = planned(client, own(1, teams=[team(1)]))
+    added = {"stop_id": "X1", "name": "锅炉房", "lon": 113.7, "lat": 34.72, "service_min": 15}
+    after = planned(client, {"add": [added]}, f"/{before['plan_id']}/replan")
+    assert set(visits(after)) == {"S1", "X1"}
+    told = {one["stop_id"]: one["because"]["zh"] for one in after["difference"]["moved"]}
+    assert told["X1"] == "新加入计划"
+
+
+# The two datums lie some 500 m apart here; the conversion itself is held against published values
+# in the tests of `geo.datum`.
+def test_a_place_in_the_datum_of_a_map_is_told_as_it_is_drawn(client):
+    query = {"lon": "113.666025", "lat": "34.751952", "datum": "gcj02"}
+    found = client.get("/api/rounds/place", query_string=query).json
+    assert found["datum"] == "wgs84"
+    back = convert(found["lon"], found["lat"], "wgs84", "gcj02")
+    assert back == pytest.approx((113.666025, 34.751952), abs=1e-7)
+    assert abs(found["lon"] - 113.666025) > 0.004
+    same = client.get("/api/rounds/place", query_string={**query, "datum": "wgs84"}).json
+    assert (same["lon"], same["lat"]) == (113.666025, 34.751952)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"lon": "113"}, {"lon": "34.7", "lat": "113.6"}, {"lon": "x", "lat": "34"}],
+)
+def test_a_place_that_is_none_is_refused(client, query):
+    answer = client.get("/api/rounds/place", query_string=query)
+    assert answer.status_code == 400
+    assert answer.json["message"]
+
+
+def test_the_page_of_a_large_plan_is_small(client):
+    stops = [stop(at, lon=113.4 + at % 20 / 50, lat=34.6 + at // 20 / 60) for at in range(200)]
+    body = own(0, stops=[{**each, "service_min": 5} for each in stops],
+               teams=[team(at) for at in range(1, 11)])  # fmt: skip
+    kept = planned(client, body)
+    page = client.get(f"/rounds/{kept['plan_id']}")
+    assert len(visits(kept)) > 150
+    assert len(page.data) < 300_000
