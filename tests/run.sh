@@ -116,4 +116,4 @@ timed "ruff check" .venv/bin/ruff check .
 mapfile -t typed < <(typed_paths)
 timed "mypy" .venv/bin/mypy "${typed[@]}"
 # last, so that its closing line is the last one
-exec .venv/bin/python -m pytest --durations=10 "$@"
+exec .venv/bin/python -m pytest -n auto --dist loadfile --durations=10 "$@"

@@ -149,9 +149,9 @@ def placed(label: Passage, place: Place) -> Place:
     Examples
     --------
     >>> placed(Passage.of_line("乙镇（3个村）", 1), Place("甲县"))
-    Place(parent='乙镇', within='甲县', label=None)
+    Place(parent='乙镇', within='甲县', label=None, among=())
     >>> placed(Passage.of_line("禁煤区范围", 1), Place("甲县"))
-    Place(parent='甲县', within=None, label=None)
+    Place(parent='甲县', within=None, label=None, among=())
     """
     bare = ZONE_TAIL.sub("", without_brackets(label.text).strip('“”" '))
     if not bare or LEADING.search(bare):
