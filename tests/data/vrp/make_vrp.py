@@ -96,7 +96,8 @@ def capacitated(name, n_stops, capacity, seed):
     places, rng = scattered(n_stops, seed)
     demand = [0, *rng.integers(5, 31, n_stops).tolist()]
     lines = [
-        f"NAME : {name}", "COMMENT : made by make_vrp.py", "TYPE : CVRP", f"DIMENSION : {n_stops + 1}",
+        f"NAME : {name}", "COMMENT : made by make_vrp.py", "TYPE : CVRP",
+        f"DIMENSION : {n_stops + 1}",
         "EDGE_WEIGHT_TYPE : EUC_2D", f"CAPACITY : {capacity}", "NODE_COORD_SECTION",
         *(f"{at} {x} {y}" for at, (x, y) in enumerate(places, 1)), "DEMAND_SECTION",
         *(f"{at} {d}" for at, d in enumerate(demand, 1)), "DEPOT_SECTION", "1", "-1", "EOF", "",
