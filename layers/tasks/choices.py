@@ -9,7 +9,7 @@ what was there before.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -224,7 +224,7 @@ def _settle(
     entry = {
         **row,
         "parents": json.dumps(row["parents"], ensure_ascii=False),
-        "at": row["at"].astimezone(UTC).isoformat(timespec="seconds"),
+        "at": append_only.instant_text(row["at"]),
         "tasks_before": "{}",
     }
     now = read_moment(connection).frames

@@ -8,9 +8,10 @@ that an import replaced because a person said so, with the value before it.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
+import shapely
 import sqlalchemy as sa
 
 from geo.errors import ConflictError, NotFoundError
@@ -28,6 +29,7 @@ from layers.tasks.document_tables import (
     KeptDocument,
     KeptText,
 )
+from layers.tasks.moments import insert_features
 
 __all__ = [
     "ImportRecord",
@@ -199,7 +201,7 @@ def record_import(
     signed = (
         signature.author,
         signature.reason,
-        moment.astimezone(UTC).isoformat(timespec="seconds"),
+        append_only.instant_text(moment),
     )
     document, entries = proposal["document"], proposal["tasks"]
     added = [entry["row"] for entry in entries if entry["row"] is not None]
@@ -209,6 +211,7 @@ def record_import(
         is_new = not _is_on_record(connection, document)
         if is_new:
             _require_free(connection, document, entries)
+            _insert_places(connection, [entry.get("place") for entry in entries])
             _insert_tasks(connection, added)
             _append_document(connection, document, entries, signed)
         adopted = _adopt(connection, proposal, signed)
@@ -330,6 +333,22 @@ def _replace_value(connection: sa.Connection, task_id: str, difference: Mapping[
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _insert_places(connection: sa.Connection, places: Sequence[Mapping[str, Any] | None]) -> None:
+    # what a list itself gives by coordinates
+    insert_features(
+        connection,
+        [
+            {
+                **place,
+                "geometry": shapely.Point(place["lon"], place["lat"]),
+                "recorded": date.fromisoformat(place["recorded"]) if place["recorded"] else None,
+            }
+            for place in places
+            if place is not None
+        ],
+    )
 
 
 def _insert_tasks(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -7,7 +7,7 @@ are run under the writer's lock, so that no two people can both take the same st
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -162,7 +162,7 @@ def _columns(row: Mapping[str, Any], client_key: str | None) -> Row:
     return {
         **{name: row[name] for name in PLAIN},
         "happened_on": row["happened_on"].isoformat(),
-        "at": moment.astimezone(UTC).isoformat(timespec="seconds"),
+        "at": append_only.instant_text(moment),
         "payload": json.dumps(dict(row["payload"]), ensure_ascii=False, allow_nan=False),
         "evidence": json.dumps(list(row["evidence"])),
         "client_key": client_key,

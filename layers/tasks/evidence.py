@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -168,7 +168,7 @@ class Evidence:
 
     def _record(self, kept: Kept) -> None:
         row = {name: getattr(kept, name) for name in SENT}
-        row["sent_at"] = kept.sent_at.astimezone(UTC).isoformat(timespec="seconds")
+        row["sent_at"] = append_only.instant_text(kept.sent_at)
         row["photo"] = None if kept.photo is None else json.dumps(kept.photo, allow_nan=False)
         with self._store.transaction() as connection:
             append_only.append(connection, TABLE, [row])

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.errors import SchemaError
 from geo.schema import AREAL
 from layers.bulk.check import in_wgs84
 from layers.names import display_name
@@ -23,7 +22,7 @@ from layers.tasks.place_kinds import (
     kind_of_words,
     precision_of,
 )
-from layers.zones.named_layers import LayerOptions, columns_headed, listed, texts
+from layers.zones.named_layers import LayerOptions, listed, roles_of, texts
 from layers.zones.named_places import (
     ALIAS_HEADERS,
     AREA_PRECISION_M,
@@ -31,9 +30,9 @@ from layers.zones.named_places import (
     PARENT_HEADERS,
     PRECISION_HEADERS,
 )
+from layers.zones.osm_extract import PBF_SUFFIX
 
 Family = Literal["geonames", "osm", "table"]
-PBF_SUFFIX = ".pbf"
 GEONAMES_FIELDS = 19
 HEAD_BYTES = 1 << 16
 HEAD_LINES = 5
@@ -317,17 +316,7 @@ def _columns(cells: pd.DataFrame, name_column: str | None) -> dict[str, str]:
         "kind": KIND_HEADERS,
         "precision": PRECISION_HEADERS,
     }
-    headed = {role: columns_headed(cells, headers) for role, headers in wanted.items()}
-    found = {role: columns[0] for role, columns in headed.items() if columns}
-    if name_column in cells.columns:
-        found["name"] = str(name_column)
-    if "name" not in found or (name_column and name_column not in cells.columns):
-        there_are = "、".join(map(str, cells.columns)) or "—"
-        raise SchemaError(
-            f"找不到地名列，请指明；文件中有：{there_are}",
-            f"no column of place names; name one of: {there_are}",
-            field="name_column",
-        )
+    found = roles_of(cells, wanted, name_column)
     for role in ("parent", "county", "latin"):
         others = [found[other] for other in ("name", "county") if other in found and other != role]
         if found.get(role) in others:

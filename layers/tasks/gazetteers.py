@@ -7,7 +7,7 @@ tasks that the new places locate.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -138,7 +138,7 @@ def record_gazetteer(
             "task_ids": json.dumps(sorted(changed)),
             "author": signature.author,
             "reason": signature.reason,
-            "imported_at": moment.astimezone(UTC).isoformat(timespec="seconds"),
+            "imported_at": append_only.instant_text(moment),
             "tasks_before": json.dumps(was, ensure_ascii=False),
         }
         append_only.append(connection, TABLE, [row])

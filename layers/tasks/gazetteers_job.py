@@ -17,8 +17,7 @@ from pyarrow import csv as arrow_csv
 from geo.errors import SourceError
 from layers.reading.limits import Limits
 from layers.reading.source import check_rows
-from layers.zones import roads_job
-from layers.zones.roads_job import HEADER, tags_of
+from layers.zones.osm_extract import osm_driver, require_extract, tags_of
 
 #: Columns of a GeoNames dump, in order: http://download.geonames.org/export/dump/readme.txt
 GEONAMES_COLUMNS = (
@@ -156,13 +155,7 @@ def read_osm_places(
         If it holds too many.
     """
     path = folder / "upload.pbf"
-    with path.open("rb") as file:
-        if not HEADER.match(file.read(32)):
-            raise SourceError(
-                "不是 OpenStreetMap 的 .osm.pbf 文件",
-                "this is no .osm.pbf extract of OpenStreetMap",
-                field="file",
-            )
+    require_extract(path)
     rows = [_osm_row(at, *cells) for at, cells in enumerate(_points(path), 1)]
     check_rows(len(rows), limits.sheet_rows)
     _write(folder, pa.Table.from_pylist(rows, PLACES))
@@ -173,23 +166,13 @@ Cells = tuple[str | None, str, str | None, str | None, bytes]
 
 
 def _points(path: Path) -> list[Cells]:
-    pyogrio = roads_job.osm_alone()
-    try:
+    with osm_driver() as pyogrio:
         about, _, wkb, columns = pyogrio.raw.read(
             str(path),
             layer="points",
             columns=["osm_id", "name", "place", "other_tags"],
             where="place IS NOT NULL",
         )
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.GeometryError,
-        pyogrio.errors.FeatureError,
-    ) as error:
-        raise SourceError(
-            "OpenStreetMap 文件已损坏，无法读取", "the extract is damaged", field="file"
-        ) from error
     by_name = dict(zip(about["fields"], columns, strict=True))
     empty = np.full(len(wkb), None, dtype=object)
     listed = [by_name.get(n, empty).tolist() for n in ("osm_id", "place", "name", "other_tags")]

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from geo.datum import Datum, convert
 from geo.errors import InputError, NotFoundError
 from geo.schema import FEATURES, UNITS, is_missing
 from geo.standing import STANDS_FOR, WITHDRAWN
-from layers import gpkg
+from layers import append_only, gpkg
 from layers.store import TABLES
 from layers.tasks.moments import Moment, insert_features
 
@@ -170,7 +170,7 @@ def take_back(connection: sa.Connection, feature_id: str, before: Moment, moment
     """
     # Nothing is dropped: the row stays, says since when it does not count, and is drawn nowhere.
     row = before.frames[FEATURES.name].loc[feature_id]
-    stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
+    stamp = append_only.instant_text(moment)
     table = TABLES[FEATURES.name]
     values = {
         "properties": json.dumps({**row["properties"], WITHDRAWN: stamp}, ensure_ascii=False),

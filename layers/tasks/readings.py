@@ -5,7 +5,7 @@ A corrected value is a further row; of the rows about one station and day the la
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -239,7 +239,7 @@ def _row(
         "row_no": reading.row_no,
         "reason": reason,
         "imported_by": author,
-        "imported_at": moment.astimezone(UTC).isoformat(timespec="seconds"),
+        "imported_at": append_only.instant_text(moment),
     }
 
 

@@ -41,7 +41,9 @@ COUNTED = {
 }
 BRACKETED = re.compile(r"[（(][^（()）]{0,30}[)）]$")
 #: What stands in brackets behind a level and lists no things: 乡（镇、街道）, 企业（见附件）.
-NO_MEMBERS = re.compile(r"附|见|详|^(?:[市县区镇乡办村旗场]|街道|街道办|办事处|社区|[、（()）])+$")
+NO_MEMBERS = re.compile(
+    r"附|见|详|^(?:街道(?:办事处|办)?+|办事处|社区|[市县区镇乡办村旗场、（()）])++$"
+)
 BEHIND = re.compile(
     NUMERAL + r"个?(?P<class>级|县|市|区|镇|乡|村|家|部门|大)(?!以上|以下|型|于|量)"
 )

@@ -20,7 +20,7 @@ BY_UNIT = re.compile(
 LEADING = frozenset({"牵头负责", "牵头"})
 #: Words at the end of a piece of work that do not tell it from others.
 GENERAL_TAIL = re.compile(
-    r"(?:工作|任务|行动|综合整治|专项整治|整治|治理|改造|管理|建设|检查|执法|督导|办理)+$"
+    r"(?:工作|任务|行动|综合整治|专项整治|整治|治理|改造|管理|建设|检查|执法|督导|办理){1,8}+$"
 )
 #: Undertakings that a task itself organises; what ends so is one and the same wherever it is named.
 SCHEME = re.compile(

@@ -1,7 +1,6 @@
 """What a document states otherwise than the record of a task: listed, never settled here."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ledger.importing.proposal import Difference, Record
 from ledger.importing.words import bare, unit_keys
@@ -85,11 +84,3 @@ def text_differences(before: Record, after: Record) -> tuple[Difference, ...]:
 def _words(value: object) -> list[str]:
     parts = value if isinstance(value, list) else [value or ""]
     return [bare(str(part)) for part in parts]
-
-
-def as_row(columns: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Columns of a row with plain lists, as they are compared."""
-    return {
-        name: list(value) if isinstance(value, (list, tuple)) else value
-        for name, value in columns.items()
-    }

@@ -115,7 +115,9 @@ class Difference:
 class TaskProposal:
     """One task of the document: the id it has or gets, why, and what differs.
 
-    `row` are the columns of TASKS for a new task, dates as ISO text, else None. `score` is 0 to 1.
+    `row` are the columns of TASKS for a new task, dates as ISO text, else None; `place` those of
+    FEATURES for a place that the document gives it by coordinates ("lon" and "lat" for the
+    geometry, WGS 84 degrees), else None. `score` is 0 to 1.
     """
 
     task_id: str
@@ -127,6 +129,7 @@ class TaskProposal:
     reasons: tuple[Reason, ...]
     differences: tuple[Difference, ...] = ()
     row: Record | None = None
+    place: Record | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The proposal as JSON-ready values."""
@@ -140,6 +143,7 @@ class TaskProposal:
             "reasons": [reason.to_json() for reason in self.reasons],
             "differences": [difference.to_json() for difference in self.differences],
             "row": None if self.row is None else dict(self.row),
+            "place": None if self.place is None else dict(self.place),
         }
 
 

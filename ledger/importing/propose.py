@@ -12,6 +12,13 @@ from ledger.importing.known import Lineage, Recognised, lineages_of, recognise
 from ledger.importing.matching import Match, candidate_of
 from ledger.importing.numbering import document_id_of, free_prefix, item_numbers, task_ids
 from ledger.importing.proposal import ImportProposal, Kept, Placed, Reason, Record, TaskProposal
+from ledger.importing.sites import (
+    SitePlace,
+    made_place,
+    placed_by,
+    site_place,
+    unused_positions,
+)
 from ledger.importing.titles import short_title
 from ledger.locating.jurisdictions import responsible_codes
 from ledger.parse import TaskList
@@ -61,6 +68,7 @@ def content_digest(records: Sequence[Record]) -> str:
         {
             **{name: record[name] for name in CONTENT if name != "measures"},
             "measures": [[one["no"], one["text"]] for one in record["measures"]],
+            **({"site": record["site"]} if record.get("site") else {}),
         }
         for record in records
     ]
@@ -117,7 +125,8 @@ def propose(
         for number, record, place in zip(numbers, records, places.of_tasks, strict=True)
     ]
     ids = _new_ids(rows, known, header, set(map(str, frames.tasks.index)))
-    tasks = _tasks(rows, records, known, kept, ids)
+    sites = {at: site_place(records[at], str(rows[at]["title"]), frames) for at in ids}
+    tasks = _tasks(rows, records, known, kept, {at: (ids[at], sites[at]) for at in ids})
     found = {match.task_id for match in known.matches} if known else set()
     return ImportProposal(
         header,
@@ -126,7 +135,13 @@ def propose(
         is_known=known is not None,
         reasons=known.reasons if known else _new_reasons(header, lineages),
         missing=tuple(key for key in known.lineage.rows if key not in found) if known else (),
-        remarks=(*task_list.remarks, *remarks, *_foreign(places)),
+        remarks=(
+            *task_list.remarks,
+            *remarks,
+            *_foreign(places),
+            *(one.remark for one in sites.values() if one.remark is not None),
+            *unused_positions(tasks),
+        ),
     )
 
 
@@ -231,13 +246,13 @@ def _tasks(
     records: Sequence[Record],
     known: Recognised | None,
     kept: Kept,
-    ids: Mapping[int, str],
+    fresh: Mapping[int, tuple[str, SitePlace]],
 ) -> tuple[TaskProposal, ...]:
     matches = {match.at: match for match in known.matches} if known else {}
     return tuple(
         _matched(row, record, known.lineage, matches[at], kept)
         if known is not None and at in matches
-        else _new(ids[at], row, record)
+        else _new(*fresh[at], row, record)
         for at, (row, record) in enumerate(zip(rows, records, strict=True))
     )
 
@@ -261,11 +276,21 @@ def _matched(
     )
 
 
-def _new(task_id: str, row: Mapping[str, Any], record: Record) -> TaskProposal:
+def _new(task_id: str, site: SitePlace, row: Mapping[str, Any], record: Record) -> TaskProposal:
     reason = Reason("记录中没有相同的任务", "no task on record is the same")
-    whole = {"task_id": task_id, **row}
+    place = made_place(f"site-{task_id}", site.feature, row) if site.feature else None
+    whole = {"task_id": task_id, **row, **placed_by(site, place, row)}
     return TaskProposal(
-        task_id, int(row["item_no"]), "new", str(row["title"]), record, 0.0, (reason,), (), whole
+        task_id,
+        int(row["item_no"]),
+        "new",
+        str(row["title"]),
+        record,
+        0.0,
+        (reason,),
+        (),
+        whole,
+        place,
     )
 
 

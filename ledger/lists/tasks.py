@@ -18,6 +18,7 @@ from ledger.lists.own_fields import (
     of_measures,
 )
 from ledger.lists.records import Record
+from ledger.lists.sites import Site, site_of, site_remarks
 from ledger.reading.lines import Remark
 from ledger.reading.paragraphs import STOPS
 from ledger.reading.passages import BLANKS, BREAK, EMPTY, Passage, joined, tidied
@@ -46,7 +47,8 @@ class Task:
 
     In a list `problem` is what is wrong and `text` the same; in a plan there is no problem, `text`
     is what is to be done and the only measure, without a number. Texts are None and lists empty
-    for what the document does not say. `own_fields` has what each measure says of itself.
+    for what the document does not say. `own_fields` has what each measure says of itself, `site`
+    what columns of a table say of the task's place.
     """
 
     document: str
@@ -74,6 +76,7 @@ class Task:
     doubts: tuple[Remark, ...] = ()
     section_lines: Span | None = None
     own_fields: tuple[OwnFields, ...] = ()
+    site: Site | None = None
 
     def to_json(self) -> dict[str, object]:
         """The task as JSON-ready values, with the keys that the product promises."""
@@ -106,6 +109,7 @@ class Task:
             "numbers": [_number_json(found) for found in self.numbers],
             "category": self.category,
             "other_fields": dict(self.other),
+            "site": self.site.to_json() if self.site else None,
             "lines": {name: list(span) for name, span in self.lines.items()},
             "source_lines": list(self.source_lines),
             "doubts": [remark_json(remark) for remark in self.doubts],
@@ -347,6 +351,8 @@ def build_task(record: Record, setting: Setting) -> Task:
     own = of_measures(body.measures, year=setting.year)
     deadline, deadline_lines = _deadline(record, body, own, setting)
     units, unit_lines = _units(record, body, own)
+    other = {name: passage.text for name, passage in record.other.items()}
+    site = site_of(other)
     unit_words: dict[str, Passage] = {name: tidied(record.words(name)) for name in UNIT_FIELDS}
     return Task(
         document=setting.document,
@@ -370,8 +376,13 @@ def build_task(record: Record, setting: Setting) -> Task:
         category=_category(body, section.title if section else ""),
         lines=_lines(record, body, deadline_lines) | unit_lines,
         source_lines=record.lines,
-        other={name: passage.text for name, passage in record.other.items()},
-        doubts=(*_doubts(record, deadline), *_from_measures(record, deadline, body, unit_lines)),
+        other=other,
+        doubts=(
+            *_doubts(record, deadline),
+            *_from_measures(record, deadline, body, unit_lines),
+            *site_remarks(site, record.lines),
+        ),
         section_lines=section.lines if section else None,
         own_fields=own,
+        site=site,
     )

@@ -32,7 +32,6 @@ Fit = Literal["stated", "possible", "unknown", "contradicted"]
 #: farther than this from the township's core, beside what both are known to: half of the distance
 #: between the cores of neighbouring townships is 4 to 6 km on the plain of Henan, 8 to 10 in hills.
 TOWNSHIP_REACH_M = 10_000.0
-TOWNSHIP_LEVEL = 4
 MIN_STEM = 2
 #: Names this short are looked for in running text only if they end as places do.
 MIN_SEARCHED = 4

@@ -50,10 +50,12 @@ class TaskWords:
             for found in task.places
             if isinstance(found.value, PlaceMention) and found.field not in UNIT_FIELDS
         ]
+        sites = _site_texts(task.site.words if task.site else {})
+        spans = {**task.lines, **{name: passage.span for name, passage in passages.items()}}
         return cls(
-            {name: passage.text for name, passage in passages.items()},
-            {**task.lines, **{name: passage.span for name, passage in passages.items()}},
-            tuple(named),
+            {**{name: passage.text for name, passage in passages.items()}, **sites},
+            spans,
+            (*named, *_named_in(sites, spans)),
             {
                 "lead_units": task.lead_units,
                 "responsible_units": task.responsible_units,
@@ -81,12 +83,25 @@ class TaskWords:
         return cls(texts, spans, tuple(named), units)
 
 
+def _site_texts(words: Mapping[str, str]) -> dict[str, str]:
+    return {f"other_fields/{column}": text for column, text in words.items()}
+
+
+def _named_in(texts: Mapping[str, str], spans: Mapping[str, Span]) -> list[Named]:
+    return [
+        Named(place, name, spans[name])
+        for name, text in texts.items()
+        for place in find_places(text)
+    ]
+
+
 def _texts(record: Mapping[str, Any]) -> dict[str, str]:
+    sites = _site_texts((record.get("site") or {}).get("words", {}))
     if record["family"] == "plan":
-        return {"text": _joined(record["text"])}
+        return {"text": _joined(record["text"]), **sites}
     measures = {f"measures/{at}": one["text"] for at, one in enumerate(record["measures"])}
     stated = {"problem": record["problem"], TARGET: record["target"], **measures}
-    return {name: _joined(text) for name, text in stated.items()}
+    return {**{name: _joined(text) for name, text in stated.items()}, **sites}
 
 
 def _joined(text: str | None) -> str:

@@ -15,20 +15,32 @@ from ledger.notice.text import stated_count, without_brackets
 from ledger.reading.passages import Passage
 
 
-def _kind_of(named: Named, siblings: Sequence[Entry], in_town: bool) -> TermKind:
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the names of one list say of each other, told once for all of them."""
+
+    has_village: bool
+    ends_as_villages: bool
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> "Company":
+        """Company of the names of a list."""
+        kinds = [entry.named.kind for entry in entries]
+        # 甲、乙、丙社区: the last name's ending is that of all
+        ends_so = kinds[-1:] == ["village"] and len(kinds) >= 3
+        return cls("village" in kinds, ends_so and set(kinds[:-1]) <= {"other", "village"})
+
+
+def _kind_of(named: Named, company: Company, in_town: bool) -> TermKind:
     if named.kind == "unit":
         return "described" if named.extent == "built_up" else "unit"
     if named.kind == "village":
         return "village"
     # 甲庄、乙庄村: a bare name among villages of a town is a village
     is_loose = named.kind == "other" and in_town and len(named.name) <= MAX_LOOSE_VILLAGE
-    if is_loose and any(entry.named.kind == "village" for entry in siblings):
-        return "village"
-    # 甲、乙、丙社区: the last name's ending is that of all
-    kinds = [entry.named.kind for entry in siblings]
-    if kinds[-1] == "village" and len(kinds) >= 3 and set(kinds[:-1]) <= {"other", "village"}:
-        return "village"
-    return "described"
+    return (
+        "village" if (is_loose and company.has_village) or company.ends_as_villages else "described"
+    )
 
 
 @dataclass(slots=True)
@@ -62,13 +74,14 @@ class Group:
 
 def _groups(entries: Sequence[Entry], place: Place) -> list[Group]:
     groups: list[Group] = []
+    company = Company.of(entries)
     town = place.parent if place.parent and is_town(place.parent) else None
     county = place.within if town else place.parent
     for entry in entries:
         named = entry.named
         town = named.town or (None if named.kind == "unit" else town)
         county = named.county or county
-        kind = _kind_of(named, entries, town is not None)
+        kind = _kind_of(named, company, town is not None)
         is_inside = kind == "village" or named.kind != "unit"
         parent = (town or county) if is_inside else county
         within = county if is_inside and town and county != town else None

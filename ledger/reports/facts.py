@@ -63,11 +63,6 @@ class TaskFact:
         """Whether nothing is waited for: closed, or verified and watched."""
         return self.state in DONE
 
-    @property
-    def is_flagged(self) -> bool:
-        """Whether its place is outside, near the boundary or undetermined."""
-        return self.verdict in FLAGS
-
 
 def states_on(changes: Iterable[Change], day: date) -> dict[str, str]:
     """State of every subject that the history tells of, on a day.

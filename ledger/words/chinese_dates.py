@@ -176,15 +176,3 @@ def _plan_ends(text: str) -> list[DateMention]:
             )
         )
     return ends
-
-
-def last_date(text: str) -> date | None:
-    """Day of the last full date (year, month, day) in a text, or None.
-
-    Examples
-    --------
-    >>> last_date("某市人民政府 2019年9月10日").isoformat()
-    '2019-09-10'
-    """
-    days = [mention.first for mention in find_dates(text) if mention.first == mention.last]
-    return days[-1] if days else None

@@ -17,6 +17,7 @@ from layers.tasks.evidence_kinds import ACCEPTED, KINDS, download_name
 from ledger.life.entry import LOCAL
 from ledger.life.summary import TaskLife
 from ledger.life.words import LIMITED, MODES, PARTS, POINT_TYPES
+from web.documents.records import task_links
 from web.endpoints import Endpoints, Query, json_answer, members_body, revalidate
 from web.i18n import language
 from web.life import schemas
@@ -199,7 +200,14 @@ def task_page(query: Query, task_id: str) -> str:
     text = life_room().ground().texts.get(task_id)
     boot = {**boot_of(day), "life": told, "words": _words(), "lang": language()}
     return render_template(
-        "task.html", boot=boot, life=told, task=task, text=text, accepted=ACCEPTED, datums=DATUMS
+        "task.html",
+        boot=boot,
+        life=told,
+        task=task,
+        text=text,
+        links=task_links(snapshots().store, day.frames, task_id),
+        accepted=ACCEPTED,
+        datums=DATUMS,
     )
 
 

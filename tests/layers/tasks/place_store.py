@@ -2,32 +2,11 @@
 
 from collections.abc import Mapping
 
-import shapely
-
 from geo.rows import frame_of
 from geo.schema import FEATURES, TASKS, UNITS
 from geo.standing import replacements
 from layers.store import Store
-
-PROVENANCE = {"source": "s", "source_en": None, "licence": "l", "recorded": None}
-JIA, YI = "990101", "990102"
-
-
-def unit(code, name, west):
-    return {
-        "unit_code": code, "name": name, "name_en": None, "level": "county",
-        "parent_code": "990100", "area_km2": 1000.0, "boundary_precision_m": 300.0,
-        "geometry": shapely.box(west, 34.0, west + 0.5, 34.5), **PROVENANCE,
-    }  # fmt: skip
-
-
-def place(key, name, within, at=None, *, kind="village", precision_m=5000.0, **more):
-    return {
-        "feature_id": key, "layer_id": "places", "kind": kind, "name": name, "name_en": None,
-        "aliases": [], "ancestry": [key, *within], "precision_m": precision_m if at else None,
-        "note": None, "note_en": None, "properties": {},
-        "geometry": shapely.Point(*at) if at else shapely.Point(), **PROVENANCE, **more,
-    }  # fmt: skip
+from tests.ledger.locating.ground import JIA, PROVENANCE, YI, place, unit
 
 
 def task(task_id, place_ids, reason=None):
@@ -44,7 +23,7 @@ UNITS_ROWS = [unit(JIA, "甲山县", 113.0), unit(YI, "乙水市", 113.5)]
 PLACES = [
     place("dong", "东岭镇", [JIA], (113.1, 34.1), kind="township", precision_m=2000.0),
     place("xi", "西桥镇", [JIA], (113.4, 34.4), kind="township", precision_m=2000.0),
-    place("he", "河湾村", ["dong", JIA], (113.12, 34.12)),
+    place("he", "河湾村", ["dong", JIA], (113.12, 34.12), precision_m=5000.0),
     place("mine", "乌金煤矿", [YI], kind="mine", properties={"activity": "coal_mine"}),
 ]
 TASK_ROWS = [task("T1", ["mine"], "没有坐标"), task("T2", [], "没有点名地点"), task("T3", ["he"])]

@@ -132,6 +132,21 @@ def test_an_import_leaves_document_texts_and_tasks(store) -> None:
     assert read_texts(store)[0].matching == {"action": "new", "score": 0.0, "reasons": [REASON]}
 
 
+def test_a_place_that_a_list_gives_is_on_the_map_with_its_task(store) -> None:
+    place = {
+        "feature_id": "site-C1", "layer_id": "places", "kind": "place", "name": "鸿发料场",
+        "name_en": None, "aliases": [], "ancestry": ["site-C1", "990101"], "precision_m": 55.7,
+        "note": None, "note_en": None, "properties": {}, "source": "试", "source_en": None,
+        "licence": "own", "recorded": "2021-02-01", "lon": 113.301, "lat": 34.401,
+    }  # fmt: skip
+    given = {**entry(1, place_ids=["site-C1"], unlocated_reason=None), "place": place}
+    imported(store, proposal(given, {**entry(2), "place": None}))
+    features, tasks = store.read("features"), store.read("tasks")
+    assert features.geometry["site-C1"].coords[:] == [(113.301, 34.401)]
+    assert features["precision_m"]["site-C1"] == 55.7
+    assert tasks["place_ids"].to_list() == [["site-C1"], []]
+
+
 def test_what_was_imported_survives_a_new_start(store) -> None:
     imported(store, proposal(entry(1)))
     store.close()

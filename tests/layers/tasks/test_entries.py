@@ -14,18 +14,9 @@ import pytest
 from geo.errors import ConflictError, InputError, NotFoundError, UpstreamError
 from layers.store import Store
 from layers.tasks.entries import append_entries, read_entries
-from tests.layers.frames import counting_units
 
 ROOT = Path(__file__).parents[3]
 MOMENT = datetime(2020, 11, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "s.gpkg")
-    store.create({"units": counting_units(1)})
-    yield store
-    store.close()
 
 
 def row(**values):

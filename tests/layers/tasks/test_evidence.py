@@ -12,24 +12,14 @@ import openpyxl
 import pytest
 
 from geo.errors import InputError, LimitError, NotFoundError, SourceError, UpstreamError
-from layers.store import Store
 from layers.tasks import evidence as module
 from layers.tasks.evidence import Evidence
 from layers.tasks.evidence_kinds import KINDS, download_name, kind_of
 from layers.tasks.photos import MOST_PIXELS
-from tests.layers.frames import counting_units
 from tests.layers.tasks.pictures import exif_of, picture, png_claiming
 
 MOMENT = datetime(2020, 11, 1, 1, 30, tzinfo=UTC)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "s.gpkg")
-    store.create({"units": counting_units(1)})
-    yield store
-    store.close()
 
 
 @pytest.fixture

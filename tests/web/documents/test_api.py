@@ -213,4 +213,9 @@ def test_links_of_one_task_are_told_from_its_side(own_app) -> None:
         store, frames = snapshots().store, snapshots().frames()
         assert [one["other_id"] for one in task_links(store, frames, "A37")] == ["A16"]
         assert task_links(store, frames, "A1") == []
+    with own_app.test_client() as client:
+        page = client.get("/tasks/A37?lang=zh").text
+        assert "关联的任务" in page
+        assert "/tasks/A16?as_of=" in page
+        assert "关联的任务" not in client.get("/tasks/A1?lang=zh").text
     assert room.MAX_FILE_BYTES > 0

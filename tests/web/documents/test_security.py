@@ -10,7 +10,7 @@ from tests.ledger.importing.world import ITEMS, Paper, frames, proposed
 
 def test_a_list_of_more_tasks_than_anybody_writes_is_refused(monkeypatch) -> None:
     monkeypatch.setattr("ledger.importing.preparing.MAX_TASKS", 2)
-    with pytest.raises(LimitError, match="3 tasks, at most 2"):
+    with pytest.raises(LimitError, match="3 tasks; at most 2"):
         proposed(Paper().text(), frames(), Kept())
     assert 10 * len(ITEMS) <= MAX_TASKS
 
