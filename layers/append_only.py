@@ -1,11 +1,23 @@
 """Tables of the store to which rows are only added: the file refuses to change or drop one."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from layers import gpkg
+
+
+def instant_text(moment: datetime) -> str:
+    """An aware moment as the tables keep it: ISO 8601 in UTC, with seconds.
+
+    Examples
+    --------
+    >>> instant_text(datetime.fromisoformat("2026-03-01T08:00:00.9+08:00"))
+    '2026-03-01T00:00:00+00:00'
+    """
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def create(connection: sa.Connection, table: sa.Table, *, has_geometry: bool = False) -> None:

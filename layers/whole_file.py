@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,3 +76,33 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise exists from error
     finally:
         _remove(draft, ("", *SIDE_SUFFIXES))
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Context in which a file is written as a draft and, at the end, takes its name at one stroke.
+
+    Parameters
+    ----------
+    path
+        Name of the file; one that is there is replaced.
+
+    Yields
+    ------
+    Path
+        Where to write the draft: a name of its own in the same folder. When the block ends it is
+        on disk and bears the name; when the block raises it is gone and the name is as it was.
+
+    Raises
+    ------
+    OSError
+        If the block leaves no draft, or the folder cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        yield draft
+        _sync(draft)
+        draft.replace(path)
+        _sync(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.datum import Datum
-from geo.errors import NotFoundError
+from layers.format_tables import no_export_format
 from layers.writing.binary import write_geopackage, write_geoparquet, write_shapefile
 from layers.writing.export import Export, Written, prepare
 from layers.writing.gpx import write_gpx
 from layers.writing.markup import write_geojson, write_kml, write_kmz
 from layers.writing.tables import write_csv, write_xlsx
 
-__all__ = ["WRITERS", "Written", "write"]
+__all__ = ["WRITERS", "Format", "Written", "require_format", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,19 @@ WRITERS: dict[str, Format] = {
 }
 
 
+def require_format(key: str) -> Format:
+    """Format by its key.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such format; the message lists those there are.
+    """
+    if key not in WRITERS:
+        raise no_export_format(key, WRITERS)
+    return WRITERS[key]
+
+
 def write(frame: pd.DataFrame, key: str, *, datum: Datum, title: str = "layer") -> Written:
     """File of one format with the rows of a frame.
 
@@ -91,14 +104,7 @@ def write(frame: pd.DataFrame, key: str, *, datum: Datum, title: str = "layer") 
     LimitError
         If there are more rows than the format holds.
     """
-    if key not in WRITERS:
-        every = ", ".join(WRITERS)
-        raise NotFoundError(
-            f"没有导出格式“{key[:40]}”，可选：{every}",
-            f"there is no export format “{key[:40]}”; choose one of {every}",
-            field="format",
-        )
-    entry = WRITERS[key]
+    entry = require_format(key)
     export = prepare(frame, datum=datum, title=title)
     names: dict[str, str] = {}
     contents = entry.write(export, names)

@@ -3,10 +3,10 @@
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import InputError, NotFoundError
+from geo.errors import InputError
 from geo.layer_frames import TITLES, layer_frame
 from geo.versions.comparison import VersionDifference
-from geo.vocabulary import shown
+from layers.format_tables import no_export_format
 from layers.write import WRITERS, Written, write
 from web.snapshot import Day
 from web.standalone import HTML, standalone_map
@@ -27,12 +27,7 @@ def format_of(suffix: str) -> str:
     key = SUFFIXES.get(suffix, suffix)
     if key in WRITERS or key == HTML:
         return key
-    listed = ", ".join(FORMATS)
-    raise NotFoundError(
-        f"没有导出格式“{shown(suffix)}”，可选：{listed}",
-        f"there is no export format “{shown(suffix)}”; choose one of {listed}",
-        field="format",
-    )
+    raise no_export_format(suffix, FORMATS)
 
 
 def export(day: Day, layer_id: str, suffix: str, language: str) -> Written:

@@ -14,9 +14,9 @@ from geo.measure import area_km2
 from geo.points import DEFAULT_ACCURACY_M
 from geo.rulebook import ACTIVITIES
 from geo.verdict import SLIVER_KM2, is_wider_than, shares_of
-from geo.verdicts.in_zones import place_in_zones
+from geo.verdicts.in_zones import place_in_zones, ruling_by_share
 from geo.verdicts.rulings import Ground, Pair, Place, Ruling, pair
-from geo.verdicts.sentences import area_text, because
+from geo.verdicts.sentences import because
 
 NAMES: dict[str, Pair] = {
     "Point": ("该点", "the point"),
@@ -140,26 +140,7 @@ def _by_share(
 ) -> Ruling:
     day = ground.day
     shares = shares_of(shape, day.in_force, day.undetermined, boundary_precision_m=tolerance_m)
-    zones = [ground.zone_facts(int(row))["zone"] for row in rows] or [("—", "—")]
-    facts: dict[str, Any] = {
-        "place": NAMES[shape.geom_type],
-        "kind": ground.kind,
-        "total": area_text(shares.total_km2),
-        "zone": ("、".join(zh for zh, _ in zones), ", ".join(en for _, en in zones)),
-    }
-    areas = (shares.inside_km2, shares.outside_km2, shares.undetermined_km2)
-    for part, area in zip(("inside", "outside", "open"), areas, strict=True):
-        facts[part] = area_text(area)
-        facts[f"{part}_percent"] = f"{shares.percent(area):.1f}%"
-    return Ruling(
-        shares.verdict,
-        "by share",
-        "shares",
-        facts,
-        zone_id=ground.zone_id(int(rows[0])) if len(rows) else None,
-        boundary_precision_m=tolerance_m,
-        shares=shares,
-    )
+    return ruling_by_share(NAMES[shape.geom_type], shares, rows.tolist(), ground, tolerance_m)
 
 
 def _with_exemption(

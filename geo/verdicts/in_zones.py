@@ -1,5 +1,6 @@
 """Whether a place, or how much of a territory, lies in the zones of a day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,8 @@ import shapely
 from geo.measure import area_km2
 from geo.rulebook import ACTIVITIES
 from geo.schema import Verdict, is_missing
-from geo.verdict import by_name, one_by_distance
-from geo.verdicts.rulings import Ground, Place, Ruling, conflict_with_name, unit_name, unit_of
+from geo.verdict import Shares, by_name, one_by_distance
+from geo.verdicts.rulings import Ground, Pair, Place, Ruling, conflict_with_name, unit_name, unit_of
 from geo.verdicts.sentences import area_text, distance_text
 
 
@@ -173,18 +174,37 @@ def territory_in_zones(code: str, ground: Ground) -> Ruling:
         return Ruling("unknown", "no zone", "no zone", {"place": name, "kind": ground.kind})
     shares = ground.unit_shares(code)
     rows = _rows_over(ground.units.geometry[code], ground.day.rows)
+    precision_m = float(ground.units["boundary_precision_m"][code])
+    return ruling_by_share(name, shares, rows, ground, precision_m)
+
+
+def ruling_by_share(
+    place: Pair, shares: Shares, rows: Sequence[int], ground: Ground, boundary_precision_m: float
+) -> Ruling:
+    """What the shares of an area inside, outside and undetermined say of it.
+
+    Parameters
+    ----------
+    place
+        Name of the area.
+    shares
+        Its shares of the zones of the day.
+    rows
+        Numbers of the zones that have a part of it.
+    ground
+        Units and zones of the day.
+    boundary_precision_m
+        How well the boundaries are known, in metres.
+    """
     zones = [ground.zone_facts(row)["zone"] for row in rows] or [("—", "—")]
     facts: dict[str, Any] = {
-        "place": name,
+        "place": place,
         "kind": ground.kind,
         "total": area_text(shares.total_km2),
         "zone": ("、".join(zh for zh, _ in zones), ", ".join(en for _, en in zones)),
     }
-    for part, area in (
-        ("inside", shares.inside_km2),
-        ("outside", shares.outside_km2),
-        ("open", shares.undetermined_km2),
-    ):
+    areas = (shares.inside_km2, shares.outside_km2, shares.undetermined_km2)
+    for part, area in zip(("inside", "outside", "open"), areas, strict=True):
         facts[part] = area_text(area)
         facts[f"{part}_percent"] = f"{shares.percent(area):.1f}%"
     return Ruling(
@@ -193,7 +213,7 @@ def territory_in_zones(code: str, ground: Ground) -> Ruling:
         "shares",
         facts,
         zone_id=ground.zone_id(rows[0]) if rows else None,
-        boundary_precision_m=float(ground.units["boundary_precision_m"][code]),
+        boundary_precision_m=boundary_precision_m,
         shares=shares,
     )
 

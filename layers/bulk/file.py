@@ -8,6 +8,7 @@ from geo.errors import InputError
 from layers.bulk.check import BulkQuestion, BulkReport, Progress, Upload, check_upload, no_progress
 from layers.bulk.result import REJECTED, RESULT, export_result, rejected_csv
 from layers.names import display_name
+from layers.whole_file import replaced_file
 from layers.write import WRITERS
 
 #: Suffix of a file to write → format; ".geoparquet" besides those of the formats themselves.
@@ -63,7 +64,8 @@ def check_file(
             report = check_upload(upload, frames, question, folder, progress=progress)
             progress("write", 0, report.accepted)
             title = display_name(source.name).rpartition(".")[0] or "check"
-            _deliver(folder, key, target, title)
+            with replaced_file(target) as draft:
+                export_result(folder / RESULT, key, draft, title=title)
             if rejected is not None:
                 rejected.write_bytes(rejected_csv(folder / REJECTED, "zh"))
             progress("write", report.accepted, report.accepted)
@@ -74,16 +76,6 @@ def check_file(
             field="file",
         ) from error
     return report
-
-
-# Written beside its place and then renamed: a target that exists is whole at any time.
-def _deliver(folder: Path, key: str, target: Path, title: str) -> None:
-    draft = target.with_name(f".{target.name}.tmp")
-    try:
-        export_result(folder / RESULT, key, draft, title=title)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def format_of_target(target: Path) -> str:

@@ -1,7 +1,6 @@
 """The bulk check as a job: what a process of the executor does."""
 
 import logging
-import secrets
 from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
@@ -9,10 +8,12 @@ from pathlib import Path
 from geo.board import Frames
 from geo.errors import MapError
 from layers.bulk.check import BulkQuestion, Upload, check_upload
-from layers.bulk.result import RESULT, export_result, require_format
+from layers.bulk.result import RESULT, export_result
 from layers.store import Store
+from layers.whole_file import replaced_file
 from layers.work.jobs import Job, JobError, job_error
 from layers.work.running import FILES_FAILED, OUT_OF_MEMORY, Advance, do_job
+from layers.write import require_format
 
 KIND = "bulk_check"
 LOG = logging.getLogger("sansan")
@@ -83,12 +84,8 @@ def export_job(folder: Path, key: str, title: str) -> JobError | None:
     """
     try:
         target = exported(folder, key)
-        draft = target.with_name(f"{secrets.token_hex(8)}.tmp")
-        try:
+        with replaced_file(target) as draft:
             export_result(folder / RESULT, key, draft, title=title)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
     except MapError as error:
         return job_error(error)
     except MemoryError:

@@ -17,11 +17,11 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.datum import Datum
-from geo.errors import LimitError, NotFoundError
-from geo.vocabulary import VERDICTS, shown
+from geo.errors import LimitError
+from geo.vocabulary import VERDICTS
 from layers.names import unique_names
 from layers.reading.table import PANDAS_TYPES, Table
-from layers.write import WRITERS, Format, write
+from layers.write import require_format, write
 from layers.writing.export import UNWRITABLE
 from layers.writing.tables import BYTE_ORDER_MARK, FORMULA
 
@@ -192,24 +192,6 @@ def rejected_csv(path: Path, language: str) -> bytes:
     sink.seek(0, io.SEEK_END)
     arrow_csv.write_csv(pa.table(columns, names=[*names[:-1], "reason"]), sink)
     return sink.getvalue()
-
-
-def require_format(key: str) -> Format:
-    """Format by its key.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such format; the message lists those there are.
-    """
-    if key not in WRITERS:
-        every = ", ".join(WRITERS)
-        raise NotFoundError(
-            f"没有导出格式“{shown(key)}”，可选：{every}",
-            f"there is no export format “{shown(key)}”; choose one of {every}",
-            field="format",
-        )
-    return WRITERS[key]
 
 
 def export_result(result: Path, key: str, target: Path, *, title: str) -> None:

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.inquiry import MAX_ACCURACY_M, parse_accuracy_m
 from layers.reading.columns import PUNCTUATION, named_column
-from layers.reading.refusals import LONGEST_VALUE
 from layers.reading.source import NO_COLUMN, Note
-from layers.reading.table import Table
+from layers.reading.table import Table, refused_cells
 
 UNKNOWN_ACCURACY = "unknown_accuracy"
 #: Headers, once blanks and punctuation are gone. "精度" alone is none: often it is a misspelt 经度.
@@ -134,11 +133,8 @@ def _metres(text: str, otherwise_m: float) -> float:
 
 
 def _refused(table: Table, column: str, cells: pd.Series) -> pd.DataFrame:
-    rows = {
-        "field": column,
-        "value": cells.str.slice(0, LONGEST_VALUE).to_numpy(dtype=object),
-        "code": UNKNOWN_ACCURACY,
-        "reason_zh": f"定位精度应为 0 到 {MAX_ACCURACY_M:.0f} 的米数",
-        "reason_en": f"the accuracy must be metres from 0 to {MAX_ACCURACY_M:.0f}",
-    }
-    return pd.DataFrame(rows, index=cells.index.rename("row"), columns=table.refused.columns)
+    reason = (
+        f"定位精度应为 0 到 {MAX_ACCURACY_M:.0f} 的米数",
+        f"the accuracy must be metres from 0 to {MAX_ACCURACY_M:.0f}",
+    )
+    return refused_cells(table, column, cells, UNKNOWN_ACCURACY, reason)

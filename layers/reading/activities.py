@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.errors import InputError
 from geo.rulebook import ACTIVITIES
-from geo.vocabulary import shown
-from layers.reading.refusals import LONGEST_VALUE
-from layers.reading.table import Table
+from layers.reading.columns import named_column
+from layers.reading.table import Table, refused_cells
 
 UNKNOWN_ACTIVITY = "unknown_activity"
 #: Word in any of its spellings → key of `ACTIVITIES`.
@@ -66,13 +64,8 @@ def read_activities(table: Table, column: str | None, activity: str | None) -> D
     if column is None:
         none = table.refused.iloc[:0]
         return Doings(np.full(n, activity, dtype=object), np.ones(n, dtype=bool), none)
-    if column not in table.attributes.columns:
-        listed = "、".join(str(name) for name in table.attributes.columns[:30])
-        raise InputError(
-            f"没有名为“{shown(column)}”的列，文件的列有：{listed}",
-            f"there is no column “{shown(column)}”; the columns are: {listed}",
-            field="activity_column",
-        )
+    headers = [str(name) for name in table.attributes.columns]
+    column = headers[named_column(headers, column, "activity_column")]
     words = table.attributes[column].astype("string").fillna("").str.strip()
     number, found = pd.factorize(words)  # a million cells hold a few different words
     keys = [activity if word == "" else WORDS.get(word.casefold()) for word in found]
@@ -85,11 +78,8 @@ def read_activities(table: Table, column: str | None, activity: str | None) -> D
 def _refused(table: Table, column: str, words: pd.Series) -> pd.DataFrame:
     listed_zh = "、".join(zh for zh, _ in ACTIVITIES.values())
     listed_en = ", ".join(en for _, en in ACTIVITIES.values())
-    rows = {
-        "field": column,
-        "value": words.str.slice(0, LONGEST_VALUE).to_numpy(dtype=object),
-        "code": UNKNOWN_ACTIVITY,
-        "reason_zh": f"用煤活动不在可识别之列：{listed_zh}",
-        "reason_en": f"this activity is none of: {listed_en}",
-    }
-    return pd.DataFrame(rows, index=words.index.rename("row"), columns=table.refused.columns)
+    reason = (
+        f"用煤活动不在可识别之列：{listed_zh}",
+        f"this activity is none of: {listed_en}",
+    )
+    return refused_cells(table, column, words, UNKNOWN_ACTIVITY, reason)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from geo.datum import DATUM_PATTERNS, RUNG, Datum
 from geo.errors import InputError
+from geo.vocabulary import shown
 from layers.reading.source import ReadOptions
 
 Role = Literal["lon", "lat", "pair", "wkt"]
@@ -147,8 +148,8 @@ def named_column(headers: Sequence[str], wanted: str, field: str) -> int:
         return names.index(wanted.strip())
     listed = "、".join(names[:30])
     raise InputError(
-        f"没有名为“{wanted[:60]}”的列，文件的列有：{listed}",
-        f"there is no column “{wanted[:60]}”; the columns are: {listed}",
+        f"没有名为“{shown(wanted)}”的列，文件的列有：{listed}",
+        f"there is no column “{shown(wanted)}”; the columns are: {listed}",
         field=field,
     )
 

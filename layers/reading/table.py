@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.datum import RUNG, Datum
+from layers.reading.refusals import LONGEST_VALUE
 from layers.reading.report import Report
 from layers.reading.source import Geometries
 
@@ -92,6 +93,33 @@ class Preview:
 def refused_frame(table: pa.Table) -> pd.DataFrame:
     """Refused rows out of a worker's answer: index "row"; field, value, code and reasons."""
     return table.to_pandas(types_mapper={pa.string(): pd.StringDtype()}.get).set_index("row")
+
+
+def refused_cells(
+    table: Table, column: str, cells: pd.Series, code: str, reason: tuple[str, str]
+) -> pd.DataFrame:
+    """Rows of a table whose cell in one column cannot be used, as `Table.refused` lists them.
+
+    Parameters
+    ----------
+    table
+        Rows of a file.
+    column
+        Header.
+    cells
+        Texts at fault, with the index of their rows.
+    code, reason
+        Why; the reason in Chinese and in English.
+    """
+    reason_zh, reason_en = reason
+    rows = {
+        "field": column,
+        "value": cells.str.slice(0, LONGEST_VALUE).to_numpy(dtype=object),
+        "code": code,
+        "reason_zh": reason_zh,
+        "reason_en": reason_en,
+    }
+    return pd.DataFrame(rows, index=cells.index.rename("row"), columns=table.refused.columns)
 
 
 def _repaired_frame(table: pa.Table) -> pd.DataFrame:

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geo.errors import InputError
 from geo.paper import Paper
-from geo.vocabulary import shown
+from layers.format_tables import format_by_suffix
 from layers.reports.docx import write_docx
 from layers.reports.pdf import write_pdf
 from layers.reports.xlsx import write_xlsx
@@ -44,12 +43,4 @@ def paper_format(key: str) -> PaperFormat:
     >>> paper_format("PDF").suffix
     '.pdf'
     """
-    found = PAPER_FORMATS.get(key.lower().removeprefix("."))
-    if found is None:
-        listed = ", ".join(PAPER_FORMATS)
-        raise InputError(
-            f"没有报表格式“{shown(key)}”，可选：{listed}",
-            f"there is no format “{shown(key)}” of reports; choose one of {listed}",
-            field="format",
-        )
-    return found
+    return format_by_suffix(PAPER_FORMATS, key, of_zh="报表", of_en="reports")

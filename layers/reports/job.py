@@ -2,13 +2,13 @@
 
 import json
 import logging
-import secrets
 from dataclasses import asdict
 from pathlib import Path
 
 from geo.errors import MapError
 from geo.paper import Paper
 from layers.reports.formats import paper_format
+from layers.whole_file import replaced_file
 from layers.work.jobs import JobError, job_error
 
 LOG = logging.getLogger("sansan")
@@ -34,12 +34,8 @@ def make_report(paper: Paper, key: str, folder: Path) -> JobError | None:
     """
     try:
         target = made_file(folder, key)
-        draft = target.with_name(f"{secrets.token_hex(8)}.tmp")
-        try:
+        with replaced_file(target) as draft:
             draft.write_bytes(paper_format(key).write(paper))
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
     except MapError as error:
         return _left(folder, job_error(error))
     except OSError as error:

@@ -1,10 +1,11 @@
 """The best plan so far of a job that still looks for a better one: a file in the job's folder."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from layers.whole_file import replaced_file
 
 BEST, STOP = "best.json", "stop"
 
@@ -19,12 +20,8 @@ def write_best(folder: Path, record: Mapping[str, Any]) -> None:
     record
         Plain values.
     """
-    draft = folder / f"{secrets.token_hex(8)}.tmp"
-    try:
+    with replaced_file(folder / BEST) as draft:
         draft.write_text(json.dumps(record, ensure_ascii=False, allow_nan=False), "utf-8")
-        draft.replace(folder / BEST)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def read_best(folder: Path) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from geo.day_overview import Overview
 from geo.day_paper import plan_paper
 from geo.day_sheets import DaySheet, sheets_frame
 from geo.errors import InputError
-from geo.vocabulary import shown
+from layers.format_tables import format_by_suffix
 from layers.reports.formats import PAPER_FORMATS
 from layers.rounds.gpx import write_gpx
 from layers.rounds.ics import write_ics
@@ -96,12 +96,4 @@ def sheet_format(key: str) -> SheetFormat:
     >>> sheet_format(".GPX").media_type
     'application/gpx+xml'
     """
-    found = SHEET_FORMATS.get(key.lower().removeprefix("."))
-    if found is None:
-        listed = ", ".join(SHEET_FORMATS)
-        raise InputError(
-            f"没有日程单格式“{shown(key)}”，可选：{listed}",
-            f"there is no format “{shown(key)}” of day sheets; choose one of {listed}",
-            field="format",
-        )
-    return found
+    return format_by_suffix(SHEET_FORMATS, key, of_zh="日程单", of_en="day sheets")

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,7 +80,7 @@ def keep_plan(
         "days": json.dumps(sorted({tour["day"] for tour in plan["teams"]})),
         "is_unannounced": int(bool(request.get("unannounced"))),
         "previous": request.get("previous"),
-        "created_at": _text(at),
+        "created_at": append_only.instant_text(at),
         "request": _json(request),
         "plan": _json(plan),
     }
@@ -188,8 +188,8 @@ def _progress_row(note: Mapping[str, Any], noted_at: datetime) -> Row:
             name: note[name] for name in ("plan_id", "team", "stop_id", "state", "author", "reason")
         },
         "day": day.isoformat(),
-        "at": _text(note["at"]),
-        "noted_at": _text(noted_at),
+        "at": append_only.instant_text(note["at"]),
+        "noted_at": append_only.instant_text(noted_at),
         "details": _json(note.get("details") or {}),
         "client_key": note["client_key"],
     }
@@ -208,7 +208,3 @@ def _head(row: Mapping[str, Any]) -> Row:
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-import secrets
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +17,7 @@ from geo.errors import NotFoundError, UpstreamError
 from geo.vocabulary import shown
 from layers.reading.limits import LIMITS, MEGABYTE, Limits
 from layers.sandbox import run_limited
-from layers.whole_file import whole_file
+from layers.whole_file import replaced_file
 
 JOB = "road_network"
 SUFFIX = ".pbf"
@@ -180,9 +178,9 @@ class Networks:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._clear_drafts(at)
-            with _replaced(data) as draft, draft.open("wb") as file:
+            with replaced_file(data) as draft, draft.open("wb") as file:
                 np.savez(file, allow_pickle=False, **arrays)
-            with _replaced(facts) as draft:  # a network is there as soon as its facts are
+            with replaced_file(facts) as draft:  # a network is there as soon as its facts are
                 draft.write_text(json.dumps(asdict(kept), ensure_ascii=False), encoding="utf-8")
         except OSError as error:
             raise UpstreamError(
@@ -294,15 +292,3 @@ def _no_network(network_id: str) -> NotFoundError:
         f"there is no network {name}; see python server.py roads list",
         field="network_id",
     )
-
-
-# Unlike `whole_file` alone it takes the place of a file that is there, at one stroke.
-@contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with whole_file(new) as draft:
-            yield draft
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)

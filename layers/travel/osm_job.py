@@ -11,7 +11,7 @@ from pyrosm.exceptions import InvalidOSMFileError
 
 from geo.errors import LimitError, SourceError
 from layers.reading.limits import Limits
-from layers.zones.roads_job import HEADER
+from layers.zones.osm_extract import require_extract
 
 UPLOAD = "upload.pbf"
 MOST_STRETCHES = 6_000_000
@@ -45,12 +45,7 @@ def read_network(folder: Path, arguments: dict[str, object], limits: Limits) -> 
         If it holds too many.
     """
     path = folder / UPLOAD
-    with path.open("rb") as file:
-        if not HEADER.match(file.read(64)):
-            raise SourceError(
-                "文件不是 OpenStreetMap 的 .osm.pbf", "the file is no OpenStreetMap .osm.pbf",
-                field="file",
-            )  # fmt: skip
+    require_extract(path)
     nodes, edges = _read(path)
     if len(edges) > MOST_STRETCHES:
         raise LimitError(

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.errors import SchemaError, SourceError
+from geo.errors import SourceError
 from geo.gazetteer import Gazetteer, name_key
 from geo.rows import frame_of
 from geo.schema import AREAL, FEATURES
@@ -22,7 +22,7 @@ from layers.names import display_name
 from layers.read import ReadOptions, read
 from layers.reading.limits import LIMITS, Limits
 from layers.sandbox_slots import Watch, no_watch
-from layers.zones.named_layers import NOT_STATED, LayerOptions, columns_headed, listed, texts
+from layers.zones.named_layers import NOT_STATED, LayerOptions, listed, roles_of, texts
 
 NAME_HEADERS = (
     "名称", "地名", "村名", "村庄", "村", "乡镇名称", "中文名称", "name", "namezh", "namechn",
@@ -140,17 +140,7 @@ def _columns(cells: pd.DataFrame, name_column: str | None) -> dict[str, str]:
         "parent": PARENT_HEADERS,
         "precision": PRECISION_HEADERS,
     }
-    headed = {role: columns_headed(cells, headers) for role, headers in wanted.items()}
-    found = {role: columns[0] for role, columns in headed.items() if columns}
-    if name_column in cells.columns:
-        found["name"] = str(name_column)
-    if "name" not in found or (name_column and name_column not in cells.columns):
-        there_are = "、".join(map(str, cells.columns)) or "—"
-        raise SchemaError(
-            f"找不到地名列，请指明；文件中有：{there_are}",
-            f"no column of place names; name one of: {there_are}",
-            field="name_column",
-        )
+    found = roles_of(cells, wanted, name_column)
     if found.get("parent") == found["name"]:
         del found["parent"]
     return found

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.errors import SchemaError, SourceError
+from geo.errors import SourceError
 from geo.recipes.roads import ROADS
 from geo.rows import frame_of
 from layers.bulk.check import in_wgs84
@@ -20,10 +20,17 @@ from layers.reading.source import Geometries
 from layers.reading.table import Table
 from layers.sandbox import run_limited
 from layers.sandbox_slots import Watch, no_watch
-from layers.zones.named_layers import NOT_STATED, LayerOptions, columns_headed, listed, texts
+from layers.zones.named_layers import (
+    NOT_STATED,
+    LayerOptions,
+    columns_headed,
+    listed,
+    no_name_column,
+    texts,
+)
+from layers.zones.osm_extract import PBF_SUFFIX
 
 JOB = "osm_roads"
-PBF_SUFFIX = ".pbf"
 #: Headers by what they hold, blanks, dashes and capitals evened out; the first found is taken.
 NAME_HEADERS = (
     "名称", "道路名称", "路名", "道路名", "线路名称", "中文名", "中文名称", "name", "namezh",
@@ -161,12 +168,7 @@ def _layer_rows(table: Table, name: str, options: LayerOptions) -> list[Mapping[
     name_column = options.name_column or _column(cells, NAME_HEADERS)
     ref_column = _column(cells, REF_HEADERS)
     if name_column not in cells.columns and (options.name_column or ref_column is None):
-        there_are = "、".join(map(str, cells.columns)) or "—"
-        raise SchemaError(
-            f"找不到道路名称列，请指明；文件中有：{there_are}",
-            f"no column of road names; name one of: {there_are}",
-            field="name_column",
-        )
+        raise no_name_column(cells, "道路名称", "road names")
     names, refs = texts(cells, name_column), texts(cells, ref_column)
     aliases = [texts(cells, c) for c in columns_headed(cells, ALIAS_HEADERS) if c != name_column]
     oneway, kinds = texts(cells, _column(cells, ONEWAY_HEADERS)), _kinds(cells)

@@ -1,26 +1,16 @@
 """The worker's job on an OpenStreetMap extract: its named lines, by GDAL's OSM driver alone."""
 
-import os
-import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pyarrow as pa
 
-from geo.errors import SourceError
-from layers.reading.gdal import ALLOWED_DRIVERS, EXIT_UNSAFE
 from layers.reading.limits import Limits
 from layers.reading.source import check_rows
+from layers.zones.osm_extract import osm_driver, require_extract, tags_of
 
-DRIVER = "OSM"
 BATCH_LINES = 20_000
-#: A PBF file begins with the length of its first blob header and the blob's type.
-HEADER = re.compile(rb"\x00\x00..\x0a\x09OSMHeader", re.DOTALL)
 COLUMNS = ("name", "highway", "railway", "waterway", "other_tags")
-TAG = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
-ESCAPED = re.compile(r"\\(.)")
 #: Ways of a road's name that are not the road: paths beside it, ramps, what is not yet built.
 NO_ROADS = frozenset(
     {
@@ -32,19 +22,6 @@ RAILWAYS = frozenset({"rail", "light_rail", "narrow_gauge", "subway", "monorail"
 RIVERS = frozenset({"river", "canal", "stream", "drain", "ditch"})
 NAME_TAGS = ("alt_name", "old_name", "official_name", "loc_name", "short_name", "int_name")
 REF_TAGS = ("ref", "nat_ref", "reg_ref", "loc_ref")
-
-
-def tags_of(text: str | None) -> dict[str, str]:
-    r"""Tags of GDAL's column other_tags.
-
-    Examples
-    --------
-    >>> tags_of('"ref"=>"X058","note"=>"a \\"b\\""')
-    {'ref': 'X058', 'note': 'a "b"'}
-    """
-    return {
-        ESCAPED.sub(r"\1", key): ESCAPED.sub(r"\1", value) for key, value in TAG.findall(text or "")
-    }
 
 
 def kind_of(highway: str | None, railway: str | None, waterway: str | None) -> str | None:
@@ -81,26 +58,6 @@ def _names(tags: dict[str, str]) -> list[str]:
     return list(dict.fromkeys(part.strip() for text in given for part in text.split(";") if part))
 
 
-# GDAL reads OGR_SKIP when pyogrio is first imported: here the driver of this job and no other.
-def osm_alone() -> ModuleType:
-    """Pyogrio with GDAL's OSM driver and no other; to be called before anything imports pyogrio.
-
-    Raises
-    ------
-    SystemExit
-        If GDAL offers any other driver: the worker must not read a stranger's file with it.
-    """
-    skipped = set(os.environ.get("OGR_SKIP", "").split(",")) | ALLOWED_DRIVERS
-    os.environ["OGR_SKIP"] = ",".join(sorted(skipped - {DRIVER, ""}))
-    import pyogrio
-
-    if set(pyogrio.list_drivers()) != {DRIVER}:
-        sys.stderr.write(f"GDAL offers {', '.join(sorted(pyogrio.list_drivers()))}")
-        raise SystemExit(EXIT_UNSAFE)
-    module: ModuleType = pyogrio
-    return module
-
-
 def read_extract(folder: Path, arguments: dict[str, object], limits: Limits) -> dict[str, object]:
     """Report on an extract; its named roads, railways and rivers go to "roads.arrow" beside it.
 
@@ -127,13 +84,7 @@ def read_extract(folder: Path, arguments: dict[str, object], limits: Limits) -> 
         If it has too many lines.
     """
     path = folder / "upload.pbf"
-    with path.open("rb") as file:
-        if not HEADER.match(file.read(32)):
-            raise SourceError(
-                "不是 OpenStreetMap 的 .osm.pbf 文件",
-                "this is no .osm.pbf extract of OpenStreetMap",
-                field="file",
-            )
+    require_extract(path)
     kept: list[tuple[Row, bytes]] = []
     for rows, wkb in _lines(path):
         kept += [(row, shape) for row, shape in zip(rows, wkb, strict=True) if row is not None]
@@ -158,34 +109,23 @@ Row = tuple[str, str | None, str | None, str, bool]
 
 # In batches: most ways of an extract have no name, and all of them at once do not fit into memory.
 def _lines(path: Path) -> Iterator[tuple[list[Row | None], list[bytes]]]:
-    pyogrio = osm_alone()
-    try:
-        with pyogrio.raw.open_arrow(
+    with (
+        osm_driver() as pyogrio,
+        pyogrio.raw.open_arrow(
             str(path),
             layer="lines",
             columns=list(COLUMNS),
             where="highway IS NOT NULL OR railway IS NOT NULL OR waterway IS NOT NULL",
             batch_size=BATCH_LINES,
-        ) as (about, stream):
-            geometry = about["geometry_name"] or "wkb_geometry"
-            for batch in pa.RecordBatchReader.from_stream(stream):
-                there = set(batch.schema.names)
-                empty = [None] * len(batch)
-                cells = [
-                    batch.column(name).to_pylist() if name in there else empty for name in COLUMNS
-                ]
-                rows = [_row(*texts) for texts in zip(*cells, strict=True)]
-                yield rows, batch.column(geometry).to_pylist()
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.GeometryError,
-        pyogrio.errors.FeatureError,
-        pa.ArrowException,
-    ) as error:
-        raise SourceError(
-            "OpenStreetMap 文件已损坏，无法读取", "the extract is damaged", field="file"
-        ) from error
+        ) as (about, stream),
+    ):
+        geometry = about["geometry_name"] or "wkb_geometry"
+        for batch in pa.RecordBatchReader.from_stream(stream):
+            there = set(batch.schema.names)
+            empty = [None] * len(batch)
+            cells = [batch.column(name).to_pylist() if name in there else empty for name in COLUMNS]
+            rows = [_row(*texts) for texts in zip(*cells, strict=True)]
+            yield rows, batch.column(geometry).to_pylist()
 
 
 def _row(

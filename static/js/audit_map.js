@@ -3,50 +3,18 @@
 import { get } from "./api.js";
 import { audit, choose, find, shown } from "./audit_state.js";
 import { boot, mapParts } from "./boot.js";
-import { el, icon } from "./dom.js";
-import { say, t } from "./i18n.js";
+import { t } from "./i18n.js";
+import { dressMap, map, mapButton, motion } from "./leaflet_map.js";
 import { on } from "./state.js";
-import { addUnitLabels } from "./unit_labels.js";
 
-const map = window[mapParts.map_name];
 const [west, south, east, north] = mapParts.bounds_deg;
 const RING_PX = 22;
 const POINT_PX = 7;
-const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
-const motion = () => ({ animate: !reduced.matches });
 
 const layers = { zones: null, faults: null, ring: null, repair: null };
 const drawn = new Map(); // fault id → Leaflet layer
 
 export const goHome = () => map.fitBounds([[south, west], [north, east]], { ...motion(), padding: [12, 12] });
-
-function button(name, label, onclick) {
-  return el("button", { type: "button", class: "map-button", title: label, "aria-label": label, onclick },
-    icon(name));
-}
-
-const Buttons = L.Control.extend({
-  options: { position: "topright" },
-  onAdd() {
-    const box = el("div", { class: "map-buttons" },
-      el("div", { class: "map-buttons__pair" },
-        button("plus", t("放大"), () => map.zoomIn()),
-        button("minus", t("缩小"), () => map.zoomOut())),
-      button("zoom-to", t("全市"), goHome));
-    L.DomEvent.disableClickPropagation(box);
-    return box;
-  },
-});
-
-const Attribution = L.Control.extend({
-  options: { position: "bottomright" },
-  onAdd() {
-    const units = boot.layers.find((each) => each.layer_id === "units");
-    const source = units ? [say(units.source), units.licence].filter(Boolean).join(" · ") : "";
-    return el("p", { class: "attribution" }, t("三散 · WGS 84"),
-      source && ` · ${t("行政区：{source}", { source })}`);
-  },
-});
 
 function put(name, layer) {
   if (layers[name]) layers[name].remove();
@@ -156,12 +124,9 @@ export function setUpAuditMap() {
   ["zones", "repair", "faults", "ring"].forEach((name, rank) => {
     map.createPane(`audit-${name}`).style.zIndex = String(410 + 10 * rank);
   });
-  map.getContainer().setAttribute("aria-label", t("地图：方向键移动，加减号缩放，N、P 键换到下一处、上一处问题"));
-  map.getContainer().setAttribute("role", "application");
-  map.addControl(new Buttons());
-  map.addControl(new Attribution());
-  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 140 }).addTo(map);
-  addUnitLabels(map);
+  dressMap(t("地图：方向键移动，加减号缩放，N、P 键换到下一处、上一处问题"), {
+    buttons: mapButton("zoom-to", t("全市"), goHome),
+  });
   goHome();
   map.on("zoomend", mark);
   on("audit", drawFaults);

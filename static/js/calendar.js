@@ -2,20 +2,10 @@
 
 import "./site.js";
 import { announce, byId } from "./dom.js";
+import { setUpFilters } from "./filter_form.js";
 import { t } from "./i18n.js";
 
-const form = byId("filters");
-
-function send() {
-  const query = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value) query.set(name, value);
-  const lang = new URLSearchParams(location.search).get("lang");
-  if (lang) query.set("lang", lang);
-  location.assign(`${form.action}?${query}`);
-}
-
-form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
-form.querySelector("select").addEventListener("change", send);
+setUpFilters(byId("filters"));
 
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, select, textarea, [tabindex='0']");

@@ -4,6 +4,7 @@ import "./site.js";
 import { announce, byId, el, replace } from "./dom.js";
 import { markTasks, showLines } from "./documents_source.js";
 import { showTasks } from "./documents_tasks.js";
+import { takeDropped } from "./file_drop.js";
 import { number, say, t, tn } from "./i18n.js";
 import { post, showIn } from "./zones_post.js";
 
@@ -150,14 +151,7 @@ function done(made) {
 }
 
 function setUpDrop() {
-  const drop = byId("drop");
-  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("is-over"); });
-  drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("is-over");
-    readFile(event.dataTransfer.files[0]);
-  });
+  takeDropped(byId("drop"), readFile);
   byId("document-file").addEventListener("change", (event) => {
     readFile(event.target.files[0]);
     event.target.value = ""; // the same file may be chosen again after it was mended

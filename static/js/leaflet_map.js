@@ -1,4 +1,4 @@
-// The Leaflet map that folium made: its three controls, scale, attribution and unit labels.
+// The Leaflet map that folium made: its buttons, scale, attribution and unit labels.
 
 import { boot, mapParts } from "./boot.js";
 import { el, icon } from "./dom.js";
@@ -27,34 +27,38 @@ export function goToBounds(bounds) {
   if (bounds.isValid()) map.fitBounds(bounds, { ...motion(), padding: [40, 40], maxZoom: 14 });
 }
 
-function button(name, label, onclick) {
+/** A button of the map's own column. */
+export function mapButton(name, label, onclick) {
   return el("button", { type: "button", class: "map-button", title: label, "aria-label": label, onclick },
     icon(name));
 }
 
-const Buttons = L.Control.extend({
-  options: { position: "topright" },
-  onAdd() {
-    const zoom = el("div", { class: "map-buttons__pair" },
-      button("plus", t("放大"), () => map.zoomIn()),
-      button("minus", t("缩小"), () => map.zoomOut()));
-    const box = el("div", { class: "map-buttons" }, zoom,
-      button("locate", t("定位到我"), () => emit("locate")),
-      button("layers", t("图层"), () => emit("open-tab", "layers")));
-    L.DomEvent.disableClickPropagation(box);
-    return box;
-  },
-});
+function corner(position, node) {
+  const Corner = L.Control.extend({ options: { position }, onAdd: () => node });
+  map.addControl(new Corner());
+}
 
-const Attribution = L.Control.extend({
-  options: { position: "bottomright" },
-  onAdd() {
-    const units = (boot.layers || []).find((each) => each.layer_id === "units");
-    const source = units ? join([say(units.source), units.licence]) : "";
-    const said = [t("三散 · WGS 84"), source && t("行政区：{source}", { source }), t("其他资料来源见“图层”")];
-    return el("p", { class: "attribution" }, said.filter(Boolean).join(" · "));
-  },
-});
+function attribution(more) {
+  const units = (boot.layers || []).find((each) => each.layer_id === "units");
+  const source = units ? join([say(units.source), units.licence]) : "";
+  const said = [t("三散 · WGS 84"), source && t("行政区：{source}", { source }), ...more];
+  return el("p", { class: "attribution" }, said.filter(Boolean).join(" · "));
+}
+
+/** Puts on the map what every page's map has: its name, zoom and more buttons, sources, scale, units. */
+export function dressMap(label, { buttons, sources = [] }) {
+  map.getContainer().setAttribute("aria-label", label);
+  map.getContainer().setAttribute("role", "application");
+  const zoom = el("div", { class: "map-buttons__pair" },
+    mapButton("plus", t("放大"), () => map.zoomIn()),
+    mapButton("minus", t("缩小"), () => map.zoomOut()));
+  const box = el("div", { class: "map-buttons" }, zoom, buttons);
+  L.DomEvent.disableClickPropagation(box);
+  corner("topright", box);
+  corner("bottomright", attribution(sources));
+  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 140 }).addTo(map);
+  addUnitLabels(map);
+}
 
 const unitsByCode = new Map((boot.units || []).map((unit) => [unit.code, unit]));
 
@@ -76,12 +80,13 @@ export function stackPanes(order, isAreal) {
 }
 
 export function setUpMap() {
-  map.getContainer().setAttribute("aria-label", t("地图：方向键移动，加减号缩放，回车核查中心点"));
-  map.getContainer().setAttribute("role", "application");
-  map.addControl(new Buttons());
-  map.addControl(new Attribution());
-  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 140 }).addTo(map);
-  addUnitLabels(map);
+  dressMap(t("地图：方向键移动，加减号缩放，回车核查中心点"), {
+    buttons: [
+      mapButton("locate", t("定位到我"), () => emit("locate")),
+      mapButton("layers", t("图层"), () => emit("open-tab", "layers")),
+    ],
+    sources: [t("其他资料来源见“图层”")],
+  });
   map.getPane("mapPane").append(map.getPane("popupPane")); // Tab reaches the popup after the flags
   goHome();
 }

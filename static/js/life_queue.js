@@ -1,25 +1,17 @@
 // The queue of steps: each is kept first and sent then, files before the step that names them, so
 // that a lost network loses nothing. A step that the server refuses waits for a person.
 
-import { Offline, Refusal } from "./api.js";
 import { boot } from "./boot.js";
-import { byId, el, replace } from "./dom.js";
+import { el } from "./dom.js";
 import { t, tn } from "./i18n.js";
 import { drop, keep, waiting } from "./life_store.js";
+import { inLine, isUnreachable, keepSending, newKey, showWaiting } from "./outbox.js";
 import { post } from "./zones_post.js";
 
-const RETRY_MS = 20000;
 const CONFLICT = 409;
-let line = Promise.resolve(); // one sending after the other
 let written = () => {};
 
 const addressOf = (item, what) => `/api/tasks/${encodeURIComponent(item.taskId)}/${what}`;
-
-// By hand: the browser makes such a key itself only for pages that came by https.
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Puts a step into the queue and tries to send it; resolves to what hinders it, or null. */
 export async function submit(step) {
@@ -73,8 +65,7 @@ async function attempt(item) {
   try {
     return { ids: await send(item) };
   } catch (error) {
-    if (error instanceof Offline || (error instanceof Refusal && error.status >= 500)) return { stop: true };
-    if (!(error instanceof Refusal)) throw error;
+    if (isUnreachable(error)) return { stop: true };
     item.refusal = { message: error.message, field: error.field, status: error.status };
     await keep(item);
     return {};
@@ -100,10 +91,7 @@ async function sendWaiting() {
 const nextOf = async (seen) => (await waiting()).find((item) => !item.refusal && !seen.has(item.key));
 
 /** Sends what can be sent, in order; shows what is left. */
-export function sendAll() {
-  line = line.then(sendWaiting, sendWaiting);
-  return line;
-}
+export const sendAll = inLine(sendWaiting);
 
 async function again(item) {
   item.refusal = null;
@@ -124,17 +112,11 @@ function row(item) {
 }
 
 async function show() {
-  const items = await waiting();
-  byId("queue").hidden = items.length === 0;
-  byId("queue-line").textContent = t("待上传 {n}", { n: items.length });
-  replace(byId("queue-list"), items.map(row));
+  showWaiting(await waiting(), row);
 }
 
 /** Begins: what waits is shown and sent, now, when the network is back, and every so often. */
 export function start(onWritten) {
   written = onWritten;
-  byId("queue-retry").addEventListener("click", sendAll);
-  addEventListener("online", sendAll);
-  setInterval(sendAll, RETRY_MS);
-  return sendAll();
+  return keepSending(sendAll);
 }

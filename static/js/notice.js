@@ -2,6 +2,7 @@
 
 import { boot } from "./boot.js";
 import { announce, byId, debounce, el, replace } from "./dom.js";
+import { takeDropped } from "./file_drop.js";
 import { join, number, say, t, tn } from "./i18n.js";
 import { cityBounds, showCity } from "./notice_city.js";
 import { broughtFiles, setUpFiles } from "./notice_files.js";
@@ -174,14 +175,7 @@ function readFile(file) {
 }
 
 function setUpDrop() {
-  const drop = byId("drop");
-  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("is-over"); });
-  drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("is-over");
-    readFile(event.dataTransfer.files[0]);
-  });
+  takeDropped(byId("drop"), readFile);
   byId("notice-file").addEventListener("change", (event) => readFile(event.target.files[0]));
 }
 

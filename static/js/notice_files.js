@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { announce, byId } from "./dom.js";
+import { takeDropped } from "./file_drop.js";
 import { join, number, say, t } from "./i18n.js";
 import { post } from "./zones_post.js";
 
@@ -152,13 +153,7 @@ export function setUpFiles(changed) {
     for (const name of ASKED) {
       part(role, name).addEventListener("change", () => { if ((files.get(role) || {}).file) send(role); });
     }
-    box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("is-over"); });
-    box.addEventListener("dragleave", () => box.classList.remove("is-over"));
-    box.addEventListener("drop", (event) => {
-      event.preventDefault();
-      box.classList.remove("is-over");
-      choose(role, event.dataTransfer.files[0]);
-    });
+    takeDropped(box, (file) => choose(role, file));
     draw(role);
   }
   restore();

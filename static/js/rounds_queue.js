@@ -1,15 +1,13 @@
 // Notes of a day: each is kept in the browser first and sent then, so that a lost network loses
 // nothing. A note that the server refuses waits for a person.
 
-import { Offline, Refusal } from "./api.js";
-import { byId, el, replace } from "./dom.js";
+import { el } from "./dom.js";
 import { t } from "./i18n.js";
+import { inLine, isUnreachable, keepSending, newKey, showWaiting } from "./outbox.js";
 import { post } from "./zones_post.js";
 
 const KEY = "sansan.rounds.notes";
-const RETRY_MS = 20000;
 let memory = []; // where the browser keeps nothing (some private windows)
-let line = Promise.resolve(); // one sending after the other
 let told = () => {};
 
 /** Everything that waits, the oldest first. */
@@ -36,19 +34,15 @@ function refuse(key, message) {
   keep(waiting().map((item) => (item.note.client_key === key ? { ...item, refusal: message } : item)));
 }
 
-// By hand: the browser makes such a key itself only for pages that came by https.
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+function row(item) {
+  const drop = () => { keep(without(item.note.client_key)); show(); };
+  return el("li", {}, item.label,
+    item.refusal && el("p", { class: "late" }, item.refusal),
+    item.refusal && el("button", { type: "button", class: "button", onclick: drop }, t("放弃这一条")));
 }
 
 function show() {
-  const items = waiting();
-  byId("queue").hidden = items.length === 0;
-  byId("queue-line").textContent = t("待上传 {n}", { n: items.length });
-  replace(byId("queue-list"), items.map((item) => el("li", {}, item.label,
-    item.refusal && el("p", { class: "late" }, item.refusal),
-    item.refusal && el("button", { type: "button", class: "button", onclick: () => { keep(without(item.note.client_key)); show(); } }, t("放弃这一条")))));
+  showWaiting(waiting(), row);
 }
 
 async function attempt(item) {
@@ -58,8 +52,7 @@ async function attempt(item) {
     told(item, answer);
     return true;
   } catch (error) {
-    if (error instanceof Offline || (error instanceof Refusal && error.status >= 500)) return false;
-    if (!(error instanceof Refusal)) throw error;
+    if (isUnreachable(error)) return false;
     refuse(item.note.client_key, error.message);
     return true;
   }
@@ -73,10 +66,7 @@ async function sendWaiting() {
 }
 
 /** Sends what can be sent, in order; shows what is left. */
-export function sendAll() {
-  line = line.then(sendWaiting, sendWaiting);
-  return line;
-}
+export const sendAll = inLine(sendWaiting);
 
 /** Keeps a note and tries to send it; resolves to the refusal's words, or null. */
 export async function submit(planId, note, label) {
@@ -94,8 +84,5 @@ export async function submit(planId, note, label) {
 /** Begins: what waits is shown and sent, now, when the network is back, and every so often. */
 export function start(onSent) {
   told = onSent;
-  byId("queue-retry").addEventListener("click", sendAll);
-  addEventListener("online", sendAll);
-  setInterval(sendAll, RETRY_MS);
-  return sendAll();
+  return keepSending(sendAll);
 }

@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,29 +97,41 @@ class Pages:
             self.faults.append(f"console error: {message.text} ({where})")
 
 
-def serve(app: Flask) -> tuple[str, Callable[[], None]]:
-    """Address of a server for the app on a free loopback port, and what stops it."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Context with the address of a server for the app on a free loopback port."""
+    assets.ensure()
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, name="test-server", daemon=True)
     thread.start()
-
-    def stop() -> None:
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
         # closed from within its own loop: closing it here would pull the sockets from under select
         server.trigger.pull_trigger(server.close)
         thread.join(timeout=10)
         server.task_dispatcher.shutdown()
-        assert not thread.is_alive(), "the test server did not stop"
+    assert not thread.is_alive(), "the test server did not stop"
 
-    return f"http://127.0.0.1:{server.effective_port}", stop
+
+@contextmanager
+def watched(browser: Browser, base_url: str) -> Iterator[Pages]:
+    """Context with a factory of pages by their size; the test fails if one misbehaves."""
+    pages = Pages(browser, base_url)
+    try:
+        yield pages
+    finally:
+        pages.close()
+    faults = pages.unexpected()
+    if faults:
+        pytest.fail("\n".join(faults))
 
 
 @pytest.fixture(scope="session")
 def base_url(app: Flask) -> Iterator[str]:
     """Address of the running service, without a slash at its end."""
-    assets.ensure()
-    url, stop = serve(app)
-    yield url
-    stop()
+    with served(app) as url:
+        yield url
 
 
 def chromium_path() -> str:
@@ -147,12 +160,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page_at(browser: Browser, base_url: str) -> Iterator[Pages]:
     """Factory of pages by width and height in px; the test fails if one misbehaves."""
-    pages = Pages(browser, base_url)
-    yield pages
-    pages.close()
-    faults = pages.unexpected()
-    if faults:
-        pytest.fail("\n".join(faults))
+    with watched(browser, base_url) as pages:
+        yield pages
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 import server
-from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path, serve
-from web import assets
+from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path, served
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DAY = "2020-11-01"
@@ -69,16 +68,14 @@ def make_plan(browser: Browser, base_url: str) -> str:
 
 def main() -> None:
     """Serve a fresh store and take every picture of it."""
-    assets.ensure()
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = server.create_app({"STORE": str(Path(folder) / "store.gpkg"), "AS_OF": DAY})
-        base_url, stop = serve(app)
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=[*CHROMIUM_FLAGS, "--no-sandbox"]
         )
-        take(browser, base_url)
+        with served(app) as base_url:
+            take(browser, base_url)
         browser.close()
-        stop()
 
 
 if __name__ == "__main__":

@@ -11,9 +11,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from server import create_app
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import Pages, served, watched
 from tests.web.audit.slipped import make_slipped_store
-from web import assets
 
 DAY = "2020-11-01"
 OPEN = f"/audit?as_of={DAY}"
@@ -37,15 +36,8 @@ def audit_app(tmp_path: Path, slipped_store: Path) -> Flask:
 @pytest.fixture
 def audit_at(browser: Browser, audit_app: Flask) -> Iterator[Pages]:
     """Factory of pages on that service; the test fails if one misbehaves."""
-    assets.ensure()
-    url, stop = serve(audit_app)
-    pages = Pages(browser, url)
-    yield pages
-    pages.close()
-    stop()
-    faults = pages.unexpected()
-    if faults:
-        pytest.fail("\n".join(faults))
+    with served(audit_app) as url, watched(browser, url) as pages:
+        yield pages
 
 
 def opened(pages: Pages, size: str = "desk", path: str = OPEN, **options: str) -> Page:

@@ -5,29 +5,23 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import Pages, served, watched
 from tests.web.conflicts.conflict_app import first_store, opened_app
-from web import assets
 
 DESK, PHONE = (1366, 768), (390, 844)
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    assets.ensure()
     folder = tmp_path_factory.mktemp("calendar")
-    with opened_app(first_store(folder / "new.gpkg"), folder) as app:
-        address, stop = serve(app)
+    with opened_app(first_store(folder / "new.gpkg"), folder) as app, served(app) as address:
         yield address
-        stop()
 
 
 @pytest.fixture
 def page_at(browser: Browser, url: str) -> Iterator[Pages]:
-    pages = Pages(browser, url)
-    yield pages
-    pages.close()
-    assert pages.unexpected() == []
+    with watched(browser, url) as pages:
+        yield pages
 
 
 def test_the_week_comes_first_and_the_month_fits(page_at, screenshot) -> None:

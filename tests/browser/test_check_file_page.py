@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import Pages, served, watched
 from tests.web.bulk.bulk_app import bulk_app
 
 DESKTOP, PHONE = (1366, 768), (390, 844)
@@ -31,17 +31,14 @@ def patience() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def bulk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = bulk_app(tmp_path_factory.mktemp("bulk-browser") / "store.gpkg")
-    url, stop = serve(app)
-    yield url
-    stop()
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture
 def bulk_page(browser: Browser, bulk_url: str) -> Iterator[Pages]:
-    pages = Pages(browser, bulk_url)
-    yield pages
-    pages.close()
-    assert not pages.unexpected()
+    with watched(browser, bulk_url) as pages:
+        yield pages
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import Pages, served, watched
 from tests.ledger.conflicts.samples import document, item
 from tests.web.conflicts.conflict_app import first_store, import_text, opened_app
-from web import assets
 
 DESK, PHONE = (1366, 768), (390, 844)
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -20,22 +19,18 @@ TEXT = document(
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    assets.ensure()
     folder = tmp_path_factory.mktemp("conflicts")
     store = first_store(folder / "new.gpkg")
     with opened_app(store, folder) as app:
         import_text(app, TEXT)
-        address, stop = serve(app)
-        yield address
-        stop()
+        with served(app) as address:
+            yield address
 
 
 @pytest.fixture
 def page_at(browser: Browser, url: str) -> Iterator[Pages]:
-    pages = Pages(browser, url)
-    yield pages
-    pages.close()
-    assert pages.unexpected() == []
+    with watched(browser, url) as pages:
+        yield pages
 
 
 def fits(page: Page) -> bool:

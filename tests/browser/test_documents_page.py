@@ -7,10 +7,9 @@ from playwright.sync_api import expect
 
 from layers.opening import open_store
 from server import create_app
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import served, watched
 from tests.ledger.importing.test_sheet import GOOD, filled
 from tests.ledger.importing.world import Paper
-from web import assets
 
 DESKTOP, PHONE = (1366, 768), (390, 844)
 PAPER = Paper(title="郑州市扬尘散煤整改任务清单", number="郑政办〔2021〕3号")
@@ -27,15 +26,10 @@ def fresh_store(tmp_path_factory):
 @pytest.fixture
 def pages(browser, fresh_store, tmp_path):
     """Factory of pages on a server whose store this test may change."""
-    assets.ensure()
     path = shutil.copy(fresh_store, tmp_path / "s.gpkg")
     app = create_app({"STORE": str(path), "CITY": "410100", "TESTING": True})
-    url, stop = serve(app)
-    made = Pages(browser, url)
-    yield made
-    made.close()
-    stop()
-    assert not made.unexpected()
+    with served(app) as url, watched(browser, url) as made:
+        yield made
 
 
 def opened(pages, size, path="/documents"):

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import serve
+from tests.browser.conftest import served
 from tests.web.reports.report_app import report_app
-from web import assets
 
 SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
 
@@ -18,10 +17,8 @@ SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
 @pytest.fixture(scope="module")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service of its own, for readings are imported here."""
-    assets.ensure()
-    url, stop = serve(report_app(tmp_path_factory.mktemp("reports") / "store.gpkg"))
-    yield url
-    stop()
+    with served(report_app(tmp_path_factory.mktemp("reports") / "store.gpkg")) as url:
+        yield url
 
 
 def readings() -> bytes:

@@ -6,9 +6,8 @@ from datetime import datetime
 import pytest
 
 from routing.rounds.record import BEIJING
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import served, watched
 from tests.web.rounds.rounds_app import rounds_app
-from web import assets
 
 CSV = "编号,名称,经度,纬度\nX1,<img src=x onerror=alert(1)>,113.6,34.7\nX2,二厂,113.7,34.72\n"
 
@@ -16,12 +15,10 @@ CSV = "编号,名称,经度,纬度\nX1,<img src=x onerror=alert(1)>,113.6,34.7\n
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     """Address of a service on the day of the documents, whose plans are made in a thread."""
-    assets.ensure()
     # the phone's own clock tells when a stop was done, so the service must not lag behind it
     app = rounds_app(tmp_path_factory.mktemp("rounds"), datetime.now(BEIJING))
-    url, stop = serve(app)
-    yield url
-    stop()
+    with served(app) as url:
+        yield url
     app.extensions["sansan.bulk"].runner.close()
     app.extensions["sansan"].store.close()
 
@@ -29,12 +26,8 @@ def service(tmp_path_factory):
 @pytest.fixture
 def pages(browser, service):
     """Factory of pages on that service; the test fails if one misbehaves."""
-    made = Pages(browser, service)
-    yield made
-    made.close()
-    faults = made.unexpected()
-    if faults:
-        pytest.fail("\n".join(faults))
+    with watched(browser, service) as made:
+        yield made
 
 
 def ready(page):

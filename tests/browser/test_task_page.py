@@ -10,10 +10,9 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import CHROMIUM_FLAGS, Pages, chromium_path, serve
+from tests.browser.conftest import CHROMIUM_FLAGS, Pages, chromium_path, served, watched
 from tests.layers.tasks.pictures import exif_of, picture
 from tests.web.life.life_app import Task, opened_life_app
-from web import assets
 
 SIZES_PX = {"desk": (1366, 768), "phone": (390, 844)}
 SECONDS_MS = 15_000
@@ -36,15 +35,8 @@ def task(life_app: Flask) -> Task:
 @pytest.fixture
 def life_at(browser: Browser, life_app: Flask) -> Iterator[Pages]:
     """Factory of pages on that service; the test fails if one misbehaves."""
-    assets.ensure()
-    url, stop = serve(life_app)
-    pages = Pages(browser, url)
-    yield pages
-    pages.close()
-    stop()
-    faults = pages.unexpected()
-    if faults:
-        pytest.fail("\n".join(faults))
+    with served(life_app) as url, watched(browser, url) as pages:
+        yield pages
 
 
 @pytest.fixture
@@ -315,10 +307,7 @@ def test_a_past_day_is_told_as_it_was_with_the_way_to_the_latest(
 def test_what_waits_outlives_closing_the_browser_and_goes_once_on_reopening(
     browser: Browser, life_app: Flask, task: Task, photo_file: Path, tmp_path: Path
 ) -> None:
-    assets.ensure()
-    url, stop = serve(life_app)
-
-    def reopened() -> BrowserContext:
+    def reopened(url: str) -> BrowserContext:
         return browser.browser_type.launch_persistent_context(
             tmp_path / "profile",
             executable_path=chromium_path(),
@@ -328,8 +317,8 @@ def test_what_waits_outlives_closing_the_browser_and_goes_once_on_reopening(
             viewport={"width": 390, "height": 844},
         )
 
-    try:
-        with closing(reopened()) as context:
+    with served(life_app) as url:
+        with closing(reopened(url)) as context:
             page = context.new_page()
             page.goto("/tasks/A8")
             ready(page)
@@ -340,7 +329,7 @@ def test_what_waits_outlives_closing_the_browser_and_goes_once_on_reopening(
             page.locator("[name=files]").set_input_files(photo_file)
             page.locator("#step-send").click()
             expect(page.locator("#queue-line")).to_have_text("待上传 1", timeout=SECONDS_MS)
-        with closing(reopened()) as context:
+        with closing(reopened(url)) as context:
             page = context.new_page()
             page.route("**/entries?*", lambda route: route.abort())
             page.goto("/tasks/A9")  # whichever page is opened first says what waits
@@ -353,7 +342,5 @@ def test_what_waits_outlives_closing_the_browser_and_goes_once_on_reopening(
             ready(page)
             expect(page.locator("#queue")).to_be_hidden()
             assert "整治中" in page.locator(".paper-lead").inner_text()
-    finally:
-        stop()
     (entry,) = written(task, 1)
     assert (entry["action"], len(entry["evidence"])) == ("start", 1)

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import served, watched
 from tests.web.worklist.worklist_app import opened_worklist_app
-from web import assets
 
 CSV = "地名,所属县区,所属乡镇,经度,纬度\n青石崖村,新密市,岳村镇,113.51,34.57\n外村,,,116.4,39.9\n"
 
@@ -12,16 +11,12 @@ CSV = "地名,所属县区,所属乡镇,经度,纬度\n青石崖村,新密市,�
 @pytest.fixture
 def pages(browser, tmp_path):
     """Factory of pages on a server that this test may change; it fails if one misbehaves."""
-    assets.ensure()
-    with opened_worklist_app(tmp_path) as app:
-        url, stop = serve(app)
-        made = Pages(browser, url)
+    with (
+        opened_worklist_app(tmp_path) as app,
+        served(app) as url,
+        watched(browser, url) as made,
+    ):
         yield made
-        made.close()
-        stop()
-    faults = made.unexpected()
-    if faults:
-        pytest.fail("\n".join(faults))
 
 
 def opened(pages, width=1366, height=768, path="/worklist"):

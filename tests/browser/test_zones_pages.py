@@ -2,10 +2,11 @@
 
 import json
 import re
+from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.conftest import Pages, serve
+from tests.browser.conftest import served, watched
 from tests.layers.zones.test_brought import ROAD_FILE
 from tests.web.zones.zone_app import HEADERS, opened_zone_app
 from web import assets
@@ -30,38 +31,22 @@ PAYLOAD = "<img src=x onerror=window.hit=1>${window.hit=1}"
 @pytest.fixture
 def zone_url(tmp_path):
     """Address of a server whose zones this test may change."""
-    assets.ensure()
-    with opened_zone_app(tmp_path) as app:
-        url, stop = serve(app)
+    with opened_zone_app(tmp_path) as app, served(app) as url:
         yield url
-        stop()
 
 
 @pytest.fixture(scope="module")
 def still_url(tmp_path_factory):
     """Address of a server that the tests of this file only read."""
-    assets.ensure()
-    with opened_zone_app(tmp_path_factory.mktemp("still")) as app:
-        url, stop = serve(app)
+    with opened_zone_app(tmp_path_factory.mktemp("still")) as app, served(app) as url:
         yield url
-        stop()
 
 
 @pytest.fixture
 def page_of(browser):
     """Factory of pages on one of these servers; the test fails if one misbehaves."""
-    made = []
-
-    def pages(url):
-        made.append(Pages(browser, url))
-        return made[-1]
-
-    yield pages
-    for each in made:
-        each.close()
-    faults = [fault for each in made for fault in each.unexpected()]
-    if faults:
-        pytest.fail("\n".join(faults))
+    with ExitStack() as stack:
+        yield lambda url: stack.enter_context(watched(browser, url))
 
 
 def opened(pages, path, width=1366, height=768):

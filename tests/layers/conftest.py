@@ -5,6 +5,17 @@ import pandas as pd
 import pytest
 
 from layers.facts import load_facts
+from layers.store import Store
+from tests.layers.frames import counting_units
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store of units and nothing else, which a test may change."""
+    store = Store(tmp_path / "s.gpkg")
+    store.create({"units": counting_units(1)})
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,6 @@ import sqlalchemy as sa
 
 from geo.errors import UpstreamError
 from layers import append_only, gpkg
-from layers.store import Store
-from tests.layers.frames import counting_units
 
 TABLE = sa.Table(
     "kept_words",
@@ -34,14 +32,6 @@ LOSSES = [
     "INSERT INTO kept_words (name, word) VALUES ('a', 'x')"
     " ON CONFLICT (name) DO UPDATE SET word = excluded.word",
 ]
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "s.gpkg")
-    store.create({"units": counting_units(1)})
-    yield store
-    store.close()
 
 
 def append(store, rows):

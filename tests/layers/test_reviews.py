@@ -10,15 +10,6 @@ from geo.audit.report import Decision
 from geo.errors import InputError, NotFoundError, UpstreamError
 from layers.reviews import LONGEST, TABLE, Reviews
 from layers.store import Store
-from tests.layers.frames import counting_units
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "s.gpkg")
-    store.create({"units": counting_units(1)})
-    yield store
-    store.close()
 
 
 def decision(**values):

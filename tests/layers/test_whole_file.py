@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError
-from layers.whole_file import whole_file
+from layers.whole_file import replaced_file, whole_file
 
 
 def test_the_file_appears_when_it_is_whole(tmp_path):
@@ -68,3 +68,28 @@ def test_a_file_system_without_links_gets_a_rename(tmp_path, monkeypatch):
         draft.write_text("whole", encoding="utf-8")
     assert (tmp_path / "x").read_text(encoding="utf-8") == "whole"
     assert list(tmp_path.iterdir()) == [tmp_path / "x"]
+
+
+def test_a_file_in_place_is_replaced_at_one_stroke(tmp_path):
+    path = tmp_path / "x"
+    path.write_text("first", encoding="utf-8")
+    with replaced_file(path) as draft:
+        draft.write_text("second", encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == "first"
+    assert path.read_text(encoding="utf-8") == "second"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_fault_leaves_the_file_in_place_as_it_was(tmp_path):
+    path = tmp_path / "x"
+    path.write_text("first", encoding="utf-8")
+
+    def write_half():
+        with replaced_file(path) as draft:
+            draft.write_text("half", encoding="utf-8")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
+    assert path.read_text(encoding="utf-8") == "first"
+    assert list(tmp_path.iterdir()) == [path]

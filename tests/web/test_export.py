@@ -117,7 +117,7 @@ def test_tasks_without_a_place_are_in_the_table(client):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_name_of_a_format_is_understood(client, name):
-    exported(client, "plant_ring", name)
+    exported(client, "coal_plants" if name == "gpx" else "plant_ring", name)  # GPX has no areas
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from flask import current_app, request
 from geo.audit.report import as_zones
 from geo.datum import parse_datum
 from geo.errors import InputError, NotFoundError
-from geo.schema import ZONES
 from geo.vocabulary import shown
 from layers.reading.limits import MEGABYTE
 from layers.work.uploads import Uploads
@@ -97,11 +96,6 @@ def zones_in(polygons: Polygons) -> gpd.GeoDataFrame:
     named = "名称" if "名称" in zones.columns else "name"
     zones["name"] = zones[named].where(zones[named].notna(), zones.index.to_series())
     return zones
-
-
-def versions_in(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
-    """The same rows where they are versions in time, as our own exports have them; else None."""
-    return zones if set(ZONES.column_names) <= set(zones.columns) else None
 
 
 def outline(zones: gpd.GeoDataFrame) -> list[shapely.Geometry]:

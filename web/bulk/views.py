@@ -27,7 +27,7 @@ from geo.errors import InputError, NotFoundError, UpstreamError
 from layers.bulk.check import Upload
 from layers.bulk.job import KIND, export_job, exported, run_job
 from layers.bulk.preview import Look, look_at
-from layers.bulk.result import REJECTED, RESULT, read_rejected, rejected_csv, require_format
+from layers.bulk.result import REJECTED, RESULT, read_rejected, rejected_csv
 from layers.names import display_name
 from layers.read import read
 from layers.reading.accuracies import read_accuracies
@@ -36,6 +36,7 @@ from layers.reading.limits import LIMITS, MEGABYTE
 from layers.work.executors import Runner, make_executor
 from layers.work.jobs import Job, Jobs, as_error
 from layers.work.uploads import Uploads
+from layers.write import require_format
 from web.bulk import answers
 from web.bulk.form import Sent, read_form
 from web.bulk.points import check_body

@@ -85,11 +85,4 @@ class ReportAnswer(Answer):
     notes = fields.List(fields.String(), required=True)
 
 
-class MakingAnswer(Answer):
-    """A file that is still being made: ask at `url` until it is there."""
-
-    made_id = text("Names the file for a day.", required=True)
-    url = text("Where it will be.", required=True)
-
-
 FILE: dict[str, Any] = {"type": "string", "format": "binary"}

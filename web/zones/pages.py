@@ -9,7 +9,7 @@ from geo.rulebook import ACTIVITIES
 from geo.text import parse_date
 from layers.read import READERS
 from layers.reading.limits import MEGABYTE
-from layers.zones.roads import PBF_SUFFIX
+from layers.zones.osm_extract import PBF_SUFFIX
 from web.exports import FORMATS, require_two
 from web.i18n import language
 from web.maps import build_map

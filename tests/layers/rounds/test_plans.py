@@ -21,19 +21,10 @@ from layers.rounds.plans import (
     read_progress,
 )
 from layers.store import Store
-from tests.layers.frames import counting_units
 
 ROOT = Path(__file__).parents[3]
 MOMENT = datetime(2020, 11, 2, 0, 0, tzinfo=UTC)
 REQUEST = {"title": "周二暗访", "unannounced": True, "previous": None, "stops": [{"stop_id": "甲"}]}
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "s.gpkg")
-    store.create({"units": counting_units(1)})
-    yield store
-    store.close()
 
 
 def plan(*served, day="2020-11-02"):

@@ -21,8 +21,8 @@ from geo.rows import frame_of
 from geo.schema import FEATURES, UNITS, require
 from layers.reading.limits import Limits
 from layers.zones.named_layers import LayerOptions
+from layers.zones.osm_extract import tags_of
 from layers.zones.roads import read_roads
-from layers.zones.roads_job import tags_of
 from tests.geo.test_compile import unit_row
 
 LINE = shapely.LineString([(113.40, 34.78), (113.41, 34.78)])

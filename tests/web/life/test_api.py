@@ -9,36 +9,13 @@ from layers import append_only
 from layers.tasks.evidence import TABLE
 from ledger.life.words import CLOSURE_PARTS
 from tests.layers.tasks.pictures import drawn, exif_of, jpeg, picture
-from tests.web.life.life_app import HEADERS, Clock, Task, opened_life_app
+from tests.web.life.life_app import HEADERS, Task, opened_life_app
 from web.life import schemas
 from web.life.ledger import current_lives
 from web.schemas import ErrorAnswer
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 PLACE = {"lon": 113.6567, "lat": 34.7528, "datum": "wgs84", "precision_m": 30}
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def app(tmp_path, clock):
-    with opened_life_app(tmp_path, clock=clock) as made:
-        yield made
-
-
-@pytest.fixture
-def client(app):
-    with app.test_client() as made:
-        yield made
-
-
-@pytest.fixture
-def task(client):
-    """A8, which is to be kept up for good."""
-    return Task(client)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from layers.tasks.document_tables import TEXTS
 from ledger.documents import read_document
 from ledger.parse import parse_tasks
 from tests.layers.tasks.pictures import exif_of, picture
-from tests.web.life.life_app import Clock, Task, opened_life_app
+from tests.web.life.life_app import Task
 from web.life.ledger import read_ground
 
 LIST = """某市督察反馈问题整改清单
@@ -31,28 +31,6 @@ LIST = """某市督察反馈问题整改清单
 整改时限：2020年10月底
 """
 HOSTILE = '"><img src=x onerror="window.hit=1">{{ 7*7 }}'
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def app(tmp_path, clock):
-    with opened_life_app(tmp_path, clock=clock) as made:
-        yield made
-
-
-@pytest.fixture
-def client(app):
-    with app.test_client() as made:
-        yield made
-
-
-@pytest.fixture
-def task(client):
-    return Task(client)
 
 
 def page(client, path="/tasks/A8") -> str:
