@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from geo.errors import LimitError, UpstreamError
 from layers.work.jobs import INTERRUPTED, Jobs
+from layers.work.orphans import end_with_parent
 from layers.work.owners import this_process
 
 LOG = logging.getLogger("sansan")
@@ -46,6 +47,7 @@ def make_executor(scheduler: str = "", *, processes: int = 2) -> Executor:
         return ProcessPoolExecutor(
             processes,
             mp_context=multiprocessing.get_context("spawn"),
+            initializer=end_with_parent,
             max_tasks_per_child=JOBS_PER_PROCESS,
         )
     try:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any, TypeVar
 
+from layers.work.orphans import end_with_parent
+
 B = TypeVar("B")
 R = TypeVar("R")
 _SHARED: dict[str, Any] = {}
 
 
 def _take(function: Callable[[Any, Any], Any], shared: object) -> None:
+    end_with_parent()
     _SHARED["function"], _SHARED["shared"] = function, shared
 
 
