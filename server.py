@@ -31,6 +31,7 @@ from layers.sandbox import bound_workers, check_sandbox
 from layers.travel.kept_arrays import KeptArrays, key_of
 from layers.travel.networks import Networks
 from layers.travel.server import RoutingServer
+from layers.work.orphans import end_children
 from layers.work.parallel import in_processes
 from routing.travel.choosing import Ports
 from routing.travel.network import RoadNetwork
@@ -65,6 +66,8 @@ from web.zones.pages import init_zones
 ROOT = Path(__file__).resolve().parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 PREFIX = "SANSAN_"
+#: How long a worker may take to notice that the service stops.
+STOP_S = 2.0
 LOG = logging.getLogger("sansan")
 
 
@@ -370,6 +373,7 @@ def serve(settings: Mapping[str, str | int]) -> None:
     warm_rounds(app)
     server.run()
     app.extensions[BULK].runner.close()
+    end_children(STOP_S)
     app.extensions[EXTENSION].store.close()
     LOG.info("已停止 / stopped")
 

@@ -7,6 +7,7 @@ tells them that nobody will ever send any.
 import multiprocessing
 import os
 import threading
+import time
 
 
 def end_with_parent() -> None:
@@ -26,3 +27,18 @@ def _outlast_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def end_children(within_s: float) -> None:
+    """End the processes that this one started, which an exit would wait for without end.
+
+    Parameters
+    ----------
+    within_s
+        Seconds for those that are about to end by themselves; the others are told to.
+    """
+    ends = time.monotonic() + within_s
+    for process in multiprocessing.active_children():
+        process.join(max(0.0, ends - time.monotonic()))
+        if process.is_alive():
+            process.terminate()

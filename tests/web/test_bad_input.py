@@ -333,5 +333,11 @@ def test_no_search_makes_the_service_fail(client: FlaskClient, q: str) -> None:
 def test_no_address_makes_the_service_fail(
     client: FlaskClient, parts: list[str], method: str
 ) -> None:
-    address = "/" + "/".join(quote(part, safe="") for part in parts)
-    assert client.open(address, method=method).status_code in (200, 308, 400, 404, 405)
+    # As a server hands it on: the client of tests would take "//a" for the name of a host.
+    path = "/" + "/".join(parts)
+    overrides = {
+        "PATH_INFO": path.encode().decode("latin-1"),
+        "REQUEST_URI": "/" + "/".join(quote(part, safe="") for part in parts),
+    }
+    answer = client.open("/", method=method, environ_overrides=overrides)
+    assert answer.status_code in (200, 308, 400, 404, 405)

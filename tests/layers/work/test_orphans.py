@@ -1,5 +1,6 @@
 """No worker is left behind by a service that was killed."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from layers.work.orphans import end_children
 
 ROOT = Path(__file__).resolve().parents[3]
 POOL = """
@@ -56,3 +59,14 @@ def test_a_worker_ends_with_a_service_that_is_killed(tmp_path: Path, then: str) 
     while is_running(worker) and time.monotonic() < ends:
         time.sleep(0.05)
     assert not is_running(worker)
+
+
+def test_children_that_do_not_end_by_themselves_are_ended() -> None:
+    context = multiprocessing.get_context("spawn")
+    quick, slow = (context.Process(target=time.sleep, args=(s,)) for s in (0, 120))
+    for process in (quick, slow):
+        process.start()
+    end_children(2.0)
+    for process in (quick, slow):
+        process.join(ENDS_S)
+    assert (quick.exitcode, slow.exitcode) in {(0, -signal.SIGTERM), (-signal.SIGTERM,) * 2}
