@@ -16,8 +16,11 @@ from server import create_app
 from web.audit import schemas
 
 HEADERS = {"X-Requested-With": "sansan"}
-#: What would be loaded; Leaflet's own comments name addresses, too.
-LOADS = r"""(?:src|href)=["']?(?:https?:)?//|url\(["']?(?:https?:)?//|@import"""
+#: What would be loaded; Leaflet's own comments and its link to its site name addresses, too.
+LOADS = (
+    r"""<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=["']?(?:https?:)?//"""
+    r"""|url\(["']?(?:https?:)?//|@import"""
+)
 
 
 def square(lon: float, lat: float, side: float) -> list[list[float]]:
