@@ -7,9 +7,9 @@ import pytest
 from routing.plan import plan
 from routing.verify import breaches
 from tests.benchmarks import routes
-from tests.data.vrp import make
+from tests.data.vrp import make_vrp
 
-SMALL = sorted(make.INSTANCES)
+SMALL = sorted(make_vrp.INSTANCES)
 
 
 @pytest.mark.parametrize("filename", SMALL)
@@ -24,7 +24,7 @@ def test_a_small_instance_is_solved_to_its_optimum(filename):
 
 @pytest.mark.parametrize("filename", SMALL)
 def test_a_small_instance_and_its_optimum_are_what_their_script_makes(filename):
-    instance, solution = make.INSTANCES[filename]()
+    instance, solution = make_vrp.INSTANCES[filename]()
     path = routes.OWN / filename
     assert path.read_text(encoding="ascii") == instance
     assert path.with_suffix(".sol").read_text(encoding="ascii") == solution
