@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from routing.problem import Problem, Shift, Team
@@ -195,11 +195,6 @@ def turn_words(turn: Mapping[str, Any]) -> dict[str, str]:
     if not road:
         return {"zh": term.zh, "en": term.en}
     return {"zh": f"{term.zh}，沿{road}", "en": f"{term.en} along {road}"}
-
-
-def utc_text(at: datetime) -> str:
-    """A moment as it is kept: UTC, with seconds."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def positions(record: Mapping[str, Any]) -> dict[tuple[str, int], tuple[Mapping[str, Any], int]]:

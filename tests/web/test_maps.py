@@ -22,7 +22,7 @@ PAYLOADS = [
     "${window.hit=1}",
     "`+(window.hit=1)+`",
     '"><img src=x onerror="window.hit=1">',
-    "{{ 7 * 191 }}",
+    "{{ 12345 * 67891 }}",
 ]
 
 

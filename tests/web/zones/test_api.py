@@ -479,7 +479,9 @@ def test_a_notice_can_follow_a_version_that_is_on_record(client):
     assert verdict in ("inside", "unknown")
 
 
-PAYLOAD = '<img src=x onerror="window.hit=1"></script><script>window.hit=1</script>${1}{{7*191}}'
+PAYLOAD = (
+    '<img src=x onerror="window.hit=1"></script><script>window.hit=1</script>${1}{{12345*67891}}'
+)
 
 
 def test_text_of_a_person_is_escaped_on_every_page(client):
@@ -492,7 +494,7 @@ def test_text_of_a_person_is_escaped_on_every_page(client):
         assert page.status_code == 200
         assert "<img src=x" not in page.text
         assert "</script><script>window" not in page.text
-        assert "1337" not in page.text
+        assert str(12345 * 67891) not in page.text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
