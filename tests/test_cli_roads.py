@@ -13,17 +13,13 @@ from routing.travel.choosing import Wish, journeys
 from tests.conftest import ShellRunner
 from tests.routing.travel.grids import street_grid
 
-EXTRACT = Path(__file__).parents[2] / "shared" / "data" / "Helsinki.osm.pbf"
 
-
-@pytest.mark.shared
 def test_an_extract_is_imported_once_and_rounds_travel_on_it(
-    runner: ShellRunner, tmp_path: Path
+    runner: ShellRunner, shared_folder: Path, tmp_path: Path
 ) -> None:
-    if not EXTRACT.exists():
-        pytest.skip("needs the extracts of a developer's checkout")
+    extract = shared_folder / "data" / "Helsinki.osm.pbf"
     store = str(tmp_path / "s.gpkg")
-    done = runner.invoke("roads", "import", str(EXTRACT), "--store", store, "--lang", "en")
+    done = runner.invoke("roads", "import", str(extract), "--store", store, "--lang", "en")
     assert done.exit_code == 0, done.output
     assert "Helsinki.osm.pbf: 1,923 stretches" in done.stdout
     listed = runner.invoke("roads", "list", "--store", store, "--json")

@@ -37,7 +37,6 @@ SIX = """id,name,lon,lat
 TEAM_KEYS = {"team", "stops", "distance_m", "duration_s"}
 STOP_KEYS = {"stop_id", "arrive", "depart", "leg_m", "leg_s"}
 PLAN_KEYS = {"teams", "unserved", "distance_m", "lower_bound_m", "travel_source"}
-DATA = Path(__file__).parents[2] / "shared" / "data"
 GEOD = Geod(ellps="WGS84")
 ABROAD = [
     (
@@ -329,14 +328,11 @@ def test_a_kept_network_is_driven_and_an_area_is_avoided(shell, tmp_path):
     assert len(gpx.tracks[0].segments) == 3
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize(("extract", "depot", "places", "road"), ABROAD)
 def test_roads_of_a_real_extract_are_driven_and_named(
-    shell, tmp_path, extract, depot, places, road
+    shell, shared_folder, tmp_path, extract, depot, places, road
 ):
-    if not (DATA / extract).exists():
-        pytest.skip("needs the extracts of a developer's checkout")
-    done = shell.invoke("roads", "import", str(DATA / extract))
+    done = shell.invoke("roads", "import", str(shared_folder / "data" / extract))
     assert done.exit_code == 0, done.output
     rows = [f"s{n},{lon},{lat}\n" for n, (lon, lat) in enumerate(places)]
     source = written(tmp_path, "id,lon,lat\n" + "".join(rows))

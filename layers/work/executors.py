@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from geo.errors import LimitError, UpstreamError
 from layers.work.jobs import INTERRUPTED, Jobs
@@ -77,6 +77,7 @@ class Runner:
         self.jobs = jobs
         self._make = make
         self._executor: Executor | None = None
+        self._called: set[Future[Any]] = set()
         self._lock = threading.Lock()
 
     def require_room(self) -> None:
@@ -118,10 +119,13 @@ class Runner:
         """
         with self._lock:
             try:
-                return self._ready().submit(function, *arguments)
+                future = self._ready().submit(function, *arguments)
             except BrokenProcessPool:
                 self._executor = None  # a process was killed, and the pool with it
-                return self._ready().submit(function, *arguments)
+                future = self._ready().submit(function, *arguments)
+        self._called.add(future)
+        future.add_done_callback(self._called.discard)
+        return future
 
     def _ready(self) -> Executor:
         if self._executor is None:
@@ -143,4 +147,6 @@ class Runner:
         for job in self.jobs.unfinished():
             if job.owner == this_process():
                 self.jobs.fail(job.job_id, INTERRUPTED)  # a running one stops at its next note
-        executor.shutdown(wait=False, cancel_futures=True)
+        for future in list(self._called):
+            future.cancel()  # each by itself: Dask's executor cannot give up all when it ends
+        executor.shutdown(wait=False)

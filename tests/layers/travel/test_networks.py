@@ -18,7 +18,6 @@ from layers.travel.networks import IMPORT_LIMITS, Extract, Networks, read_extrac
 from layers.work.parallel import in_processes
 
 ROOT = Path(__file__).parents[3]
-SHARED = Path(__file__).parents[4] / "shared" / "data"
 MOMENT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
@@ -38,15 +37,11 @@ def extract() -> Extract:
     )
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "least", "recorded"), [("Helsinki", 1900, "2019-04-06"), ("test", 890, "2019-01-23")]
 )
-def test_a_real_extract_is_read_in_the_limited_worker(name, least, recorded):
-    path = SHARED / f"{name}.osm.pbf"
-    if not path.exists():
-        pytest.skip("needs the extracts of a developer's checkout")
-    with path.open("rb") as file:
+def test_a_real_extract_is_read_in_the_limited_worker(shared_folder, name, least, recorded):
+    with (shared_folder / "data" / f"{name}.osm.pbf").open("rb") as file:
         found = read_extract(file)
     assert len(found.start) == len(found.end) == len(found.name) >= least
     assert found.recorded == recorded

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import distributed
 import pytest
 import sqlalchemy as sa
 
@@ -243,7 +244,6 @@ def test_a_dask_scheduler_that_cannot_be_used_is_an_error_of_ours():
 
 
 def test_a_dask_cluster_does_the_jobs(jobs):
-    distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
         runner = Runner(jobs, lambda: make_executor(cluster.scheduler_address))
         job_id = new(jobs)
