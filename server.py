@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import waitress
 from flask import Flask
-from numpy.typing import NDArray
 
 import cli
 from geo.errors import ConflictError, InputError, LimitError, MapError, NotFoundError, UpstreamError
@@ -28,14 +26,7 @@ from layers.catalogue import load_catalogue
 from layers.opening import kept_key, open_store
 from layers.reading.limits import LIMITS
 from layers.sandbox import bound_workers, check_sandbox
-from layers.travel.kept_arrays import KeptArrays, key_of
-from layers.travel.networks import Networks
-from layers.travel.server import RoutingServer
 from layers.work.orphans import end_children
-from layers.work.parallel import in_processes
-from routing.travel.choosing import Ports
-from routing.travel.network import RoadNetwork
-from routing.travel.records import roads_source
 from web import assets, i18n
 from web.api import init_api
 from web.audit.views import audit_api, init_audit
@@ -53,6 +44,7 @@ from web.readings.views import init_readings, readings_api
 from web.reports.views import page as reports_page
 from web.reports.views import reports_api
 from web.rounds.pages import init_rounds
+from web.rounds.ports import travel_ports
 from web.rounds.room import start_warm_up as warm_rounds
 from web.rounds.views import rounds_api
 from web.security import LOOPBACK_HOSTS, init_security, trusted_hosts
@@ -245,31 +237,6 @@ def default_day(settings: Mapping[str, str | int]) -> date:
     if settings["AS_OF"] == "today":
         return datetime.now(TIME_ZONE).date()
     return parse_date(str(settings["AS_OF"]), PREFIX + "AS_OF")
-
-
-def travel_ports(settings: Mapping[str, str | int], folder: Path) -> Ports:
-    """What rounds may reach: networks kept beside the store, a routing server, more processes.
-
-    Raises
-    ------
-    InputError
-        If the address or the protocol of the routing server cannot be used.
-    """
-    networks, shelf = Networks(folder), KeptArrays(folder / "travel")
-
-    def network(
-        lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
-    ) -> tuple[str, RoadNetwork] | None:
-        kept = networks.about(lon_deg, lat_deg)
-        if kept is None:
-            return None
-        source = roads_source(kept.filename, kept.recorded, kept.licence)
-        return kept.network_id, RoadNetwork.from_arrays(networks.arrays(kept.network_id), source)
-
-    url = str(settings["ROUTING_URL"])
-    protocol = str(settings["ROUTING_PROTOCOL"])
-    server = RoutingServer(url, protocol, kept=shelf) if url else None
-    return Ports(network, server, in_processes, shelf, key_of)
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
